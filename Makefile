@@ -1,0 +1,106 @@
+# `make book` to read the course, `make test` to prove it, `make help` for the rest.
+
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/ready
+TORCH := $(shell grep '^torch==' requirements.txt)
+CPU_WHEELS := https://download.pytorch.org/whl/cpu
+
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+export KERAS_BACKEND := torch
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.DEFAULT_GOAL := help
+
+## book: build the site and serve it on this machine
+.PHONY: book
+book: site
+	@$(BIN)/python tools/serve.py _build/html
+
+## site: build the site, warnings as errors, into _build/html
+.PHONY: site
+site: $(READY)
+	@echo "Building the site from the notebooks' stored outputs"
+	@$(BIN)/jupyter-book build -W -n --keep-going .
+
+## test: everything that CI runs
+.PHONY: test
+test: lint unit nbval site browser
+	@echo "All checks passed"
+
+## lint: style and types
+.PHONY: lint
+lint: $(READY)
+	@echo "Checking style and types"
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+
+## unit: the companion, its docstrings, and the guard of the notebooks
+.PHONY: unit
+unit: $(READY)
+	@echo "Testing the companion and guarding the notebooks"
+	@$(BIN)/pytest -q -n 2 --dist loadfile --doctest-modules companion tests/unit tests/notebooks
+
+## nbval: run every notebook again and compare with what it stores
+.PHONY: nbval
+nbval: $(READY)
+	@echo "Re-running every notebook"
+	@$(BIN)/pytest -q -n 2 --dist loadfile --nbval \
+	  --nbval-sanitize-with tests/notebooks/sanitize.cfg --nbval-cell-timeout 60 book
+
+## browser: open every page in Chromium (after `make site`)
+.PHONY: browser
+browser: $(READY)
+	@echo "Opening every page in a browser"
+	@$(BIN)/pytest -q -n 2 tests/browser
+
+## notebooks: run all notebooks, store and normalise their outputs
+.PHONY: notebooks
+notebooks: $(READY)
+	@$(BIN)/python tools/notebooks.py
+
+## bench: time the losses against PyTorch and Keras
+.PHONY: bench
+bench: $(READY)
+	@$(BIN)/python tools/bench.py
+
+## lab: open the chapters in JupyterLab
+.PHONY: lab
+lab: $(READY)
+	@$(BIN)/jupyter lab book
+
+## format: lay the code out as `lint` wants it
+.PHONY: format
+format: $(READY)
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+## lock: pin what the requirements bring with them
+.PHONY: lock
+lock: $(READY)
+	@$(BIN)/python tools/lock.py
+
+## clean: remove what was built, and the environment
+.PHONY: clean
+clean:
+	rm -rf _build $(VENV) .pytest_cache .hypothesis .mypy_cache .ruff_cache
+
+## help: this list
+.PHONY: help
+help:
+	@sed -n 's/^## //p' $(MAKEFILE_LIST) | awk -F': ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+# PyTorch's default wheel for Linux carries CUDA, gigabytes of it.  The index of
+# CPU wheels is asked for that one package; where it cannot be reached, pip
+# goes on with what it has.
+$(READY): requirements.txt constraints.txt pyproject.toml
+	@python=$$(sh tools/find_python.sh) && \
+	  echo "Creating the environment in $(VENV) with $$python (some minutes, once)" && \
+	  "$$python" -m venv $(VENV)
+	@echo "  PyTorch"
+	@$(BIN)/pip install -q --no-deps --retries 1 --timeout 15 --extra-index-url $(CPU_WHEELS) $(TORCH)
+	@echo "  Keras, Jupyter Book and the rest of requirements.txt"
+	@$(BIN)/pip install -q -r requirements.txt -c constraints.txt
+	@$(BIN)/pip install -q --no-deps --editable .
+	@touch $@
