@@ -6,7 +6,6 @@ READY := $(VENV)/ready
 TORCH := $(shell grep '^torch==' requirements.txt)
 CPU_WHEELS := https://download.pytorch.org/whl/cpu
 
-export PATH := $(CURDIR)/$(BIN):$(PATH)
 export KERAS_BACKEND := torch
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 

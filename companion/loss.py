@@ -167,8 +167,13 @@ class Loss(ABC):
     def _gradient(self, y_true: Array, y_pred: Array) -> Array:
         """Its derivative with respect to ``y_pred``."""
 
-    def _per_example_and_gradient(self, y_true: Array, y_pred: Array) -> tuple[Array, Array]:
-        """Both; a loss overrides this where the two can share work."""
+    def _per_example_and_gradient(
+        self, y_true: Array, y_pred: Array, out: Array | None
+    ) -> tuple[Array, Array]:
+        """Both; a loss overrides this where they share work.
+
+        ``out`` is memory that the gradient may be written to, or None.
+        """
         return self._per_example(y_true, y_pred), self._gradient(y_true, y_pred)
 
     @abstractmethod
@@ -217,8 +222,9 @@ class Loss(ABC):
         total = 0.0
         with np.errstate(all="ignore"):  # inf and NaN are results here, not accidents
             for where in examples.blocks():
-                loss, slope = self._one_block(examples, where, working, value, gradient)
                 weight = None if weights is None else weights[where]
+                out = slopes[where] if gradient and weight is None and dtype == working else None
+                loss, slope = self._one_block(examples, where, working, value, gradient, out)
                 if loss is not None:
                     loss = loss.astype(dtype, copy=False)
                     if weight is not None:
@@ -240,13 +246,19 @@ class Loss(ABC):
         )
 
     def _one_block(
-        self, examples: Examples, where: Where, dtype: np.dtype[Any], value: bool, gradient: bool
+        self,
+        examples: Examples,
+        where: Where,
+        dtype: np.dtype[Any],
+        value: bool,
+        gradient: bool,
+        out: Array | None,
     ) -> tuple[Array | None, Array | None]:
         """The losses at ``where`` and their derivatives, whichever are wanted."""
         y_true = examples.take("y_true", where, self.targets).astype(dtype, copy=False)
         y_pred = examples.take("y_pred", where, self.predictions).astype(dtype, copy=False)
         if value and gradient:
-            return self._per_example_and_gradient(y_true, y_pred)
+            return self._per_example_and_gradient(y_true, y_pred, out)
         if value:
             return self._per_example(y_true, y_pred), None
         return None, self._gradient(y_true, y_pred)

@@ -39,9 +39,11 @@ class MeanSquaredError(ElementwiseLoss):
     def _gradient(self, y_true: Array, y_pred: Array) -> Array:
         return 2 * (y_pred - y_true)
 
-    def _per_example_and_gradient(self, y_true: Array, y_pred: Array) -> tuple[Array, Array]:
+    def _per_example_and_gradient(
+        self, y_true: Array, y_pred: Array, out: Array | None
+    ) -> tuple[Array, Array]:
         residual = y_pred - y_true
-        return np.square(residual), 2 * residual
+        return np.square(residual), np.multiply(residual, 2, out=out)
 
 
 @dataclass(frozen=True)
@@ -153,14 +155,16 @@ class Huber(ElementwiseLoss):
     def _per_example(self, y_true: Array, y_pred: Array) -> Array:
         # r^2 / 2                      if |r| <= delta
         # delta * (|r| - delta / 2)    if |r| >  delta
-        return self._per_example_and_gradient(y_true, y_pred)[0]
+        return self._per_example_and_gradient(y_true, y_pred, None)[0]
 
     def _gradient(self, y_true: Array, y_pred: Array) -> Array:
         return np.clip(y_pred - y_true, -self.delta, self.delta)
 
-    def _per_example_and_gradient(self, y_true: Array, y_pred: Array) -> tuple[Array, Array]:
+    def _per_example_and_gradient(
+        self, y_true: Array, y_pred: Array, out: Array | None
+    ) -> tuple[Array, Array]:
         value = y_pred - y_true
-        slope = value.clip(-self.delta, self.delta)
+        slope = np.clip(value, -self.delta, self.delta, out=out)
         value -= 0.5 * slope
         value *= slope
         return value, slope
@@ -205,14 +209,16 @@ class SmoothL1(ElementwiseLoss):
     def _per_example(self, y_true: Array, y_pred: Array) -> Array:
         # r^2 / (2 beta)    if |r| <= beta
         # |r| - beta / 2    if |r| >  beta
-        return self._per_example_and_gradient(y_true, y_pred)[0]
+        return self._per_example_and_gradient(y_true, y_pred, None)[0]
 
     def _gradient(self, y_true: Array, y_pred: Array) -> Array:
         return np.clip((y_pred - y_true) / self.beta, -1, 1)
 
-    def _per_example_and_gradient(self, y_true: Array, y_pred: Array) -> tuple[Array, Array]:
+    def _per_example_and_gradient(
+        self, y_true: Array, y_pred: Array, out: Array | None
+    ) -> tuple[Array, Array]:
         value = y_pred - y_true
-        slope = value.clip(-self.beta, self.beta)
+        slope = np.clip(value, -self.beta, self.beta, out=out)
         value -= 0.5 * slope
         slope /= self.beta
         value *= slope
