@@ -1,6 +1,43 @@
 """Loss functions of neural networks, exact and checked; NumPy alone at the core."""
 
-from companion.loss import ElementwiseLoss, Loss
+from companion.binary import BinaryCrossentropy, Hinge, SigmoidCrossentropy, SquaredHinge
+from companion.divergence import (
+    JensenShannonDivergence,
+    KLDivergence,
+    cross_entropy,
+    entropy,
+    jensen_shannon,
+    kl_divergence,
+)
+from companion.labels import (
+    balanced_class_weights,
+    class_ids,
+    class_labels,
+    from_multi_hot,
+    from_one_hot,
+    ignore_weights,
+    log_softmax,
+    multi_hot,
+    one_hot,
+    padding_weights,
+    sample_weights,
+    sigmoid,
+    signed,
+    smooth,
+    smooth_binary,
+    softmax,
+    softplus,
+    zero_one,
+)
+from companion.loss import ClassIdLoss, ElementwiseLoss, Loss, RowLoss
+from companion.multiclass import (
+    CategoricalCrossentropy,
+    CrammerSingerHinge,
+    SoftmaxCrossentropy,
+    SparseCategoricalCrossentropy,
+    SparseSoftmaxCrossentropy,
+    WestonWatkinsHinge,
+)
 from companion.regression import (
     Huber,
     LogCosh,
@@ -12,10 +49,18 @@ from companion.regression import (
     Quantile,
     SmoothL1,
 )
+from companion.selection import Recommendation, Unfit, recommend, selection_table
 
 __all__ = [
+    "BinaryCrossentropy",
+    "CategoricalCrossentropy",
+    "ClassIdLoss",
+    "CrammerSingerHinge",
     "ElementwiseLoss",
+    "Hinge",
     "Huber",
+    "JensenShannonDivergence",
+    "KLDivergence",
     "LogCosh",
     "Loss",
     "MeanAbsoluteError",
@@ -24,6 +69,39 @@ __all__ = [
     "Poisson",
     "PseudoHuber",
     "Quantile",
+    "Recommendation",
+    "RowLoss",
+    "SigmoidCrossentropy",
     "SmoothL1",
+    "SoftmaxCrossentropy",
+    "SparseCategoricalCrossentropy",
+    "SparseSoftmaxCrossentropy",
+    "SquaredHinge",
+    "Unfit",
+    "WestonWatkinsHinge",
+    "balanced_class_weights",
+    "class_ids",
+    "class_labels",
+    "cross_entropy",
+    "entropy",
+    "from_multi_hot",
+    "from_one_hot",
+    "ignore_weights",
+    "jensen_shannon",
+    "kl_divergence",
+    "log_softmax",
+    "multi_hot",
+    "one_hot",
+    "padding_weights",
+    "recommend",
+    "sample_weights",
+    "selection_table",
+    "sigmoid",
+    "signed",
+    "smooth",
+    "smooth_binary",
+    "softmax",
+    "softplus",
+    "zero_one",
 ]
 __version__ = "0.1.0"

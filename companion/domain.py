@@ -1,4 +1,4 @@
-"""The values that a target, a prediction or a parameter may take."""
+"""The values that a target, a prediction, a weight or a parameter may take."""
 
 from __future__ import annotations
 
@@ -51,6 +51,10 @@ class Interval:
             outside |= values >= self.high if self.open_high else values > self.high
         return outside if self.nan else outside | np.isnan(values)
 
+    def fault(self, values: Array, index: tuple[int, ...]) -> str:
+        """What is wrong with the value at ``index``, in words."""
+        return f"is {values[index]}"
+
     def __str__(self) -> str:
         words = ["finite"] if self.finite else []
         if self.low > -math.inf:
@@ -60,7 +64,85 @@ class Interval:
         return " and ".join(words) or "any number"
 
 
+@dataclass(frozen=True)
+class Signs:
+    """The labels -1 and +1.
+
+    Examples
+    --------
+    >>> Signs().excludes(np.array([-1.0, 0.0, 1.0]))
+    array([False,  True, False])
+    """
+
+    def excludes(self, values: Array) -> NDArray[np.bool_]:
+        """Which values are neither -1 nor +1.  NaN may pass, to give NaN."""
+        return ~((np.abs(values) == 1) | np.isnan(values))
+
+    def fault(self, values: Array, index: tuple[int, ...]) -> str:
+        """What is wrong with the value at ``index``, in words."""
+        return f"is {values[index]}"
+
+    def __str__(self) -> str:
+        return "-1 or +1"
+
+
+@dataclass(frozen=True)
+class ClassIds:
+    """The whole numbers from 0 to one below the number of classes."""
+
+    classes: int
+
+    def excludes(self, values: Array) -> NDArray[np.bool_]:
+        """Which values are no class."""
+        return (values < 0) | (values >= self.classes)
+
+    def fault(self, values: Array, index: tuple[int, ...]) -> str:
+        """What is wrong with the value at ``index``, in words."""
+        return f"is {values[index]}"
+
+    def __str__(self) -> str:
+        return f"a class id from 0 to {self.classes - 1}"
+
+
+@dataclass(frozen=True)
+class Distributions:
+    """Rows of probabilities: each in [0, 1], and 1 in sum.
+
+    The sum is taken in float64 and may miss 1 by the square root of the
+    precision that the row is written in.
+
+    Examples
+    --------
+    >>> rows = np.array([[0.5, 0.5], [0.5, 0.6]])
+    >>> Distributions().excludes(rows)
+    array([False,  True])
+    >>> Distributions().fault(rows, (1,))
+    'sums to 1.1'
+    """
+
+    def excludes(self, values: Array) -> NDArray[np.bool_]:
+        """Which values lie outside [0, 1] or, where none does, which rows do not sum to 1."""
+        outside = PROBABILITY.excludes(values)
+        if outside.any():
+            return outside
+        precision = values.dtype if values.dtype.kind == "f" else np.dtype(np.float64)
+        tolerance = math.sqrt(np.finfo(precision).eps)
+        return np.abs(values @ np.ones(values.shape[-1]) - 1) > tolerance
+
+    def fault(self, values: Array, index: tuple[int, ...]) -> str:
+        """What is wrong with the value or the row at ``index``, in words."""
+        if len(index) == values.ndim:
+            return f"is {values[index]}"
+        return f"sums to {values[index].sum(dtype=np.float64):.9g}"
+
+    def __str__(self) -> str:
+        return "probabilities in [0, 1] that sum to 1 in each row"
+
+
+Domain = Interval | Signs | ClassIds | Distributions
+
 REAL = Interval()
 FINITE = Interval(finite=True)
+PROBABILITY = Interval(low=0, high=1)
 POSITIVE = Interval(low=0, open_low=True, finite=True, nan=False)
 FRACTION = Interval(low=0, high=1, open_low=True, open_high=True, nan=False)

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from companion.arrays import Array, as_array
-from companion.domain import REAL, Interval
+from companion.domain import REAL, Domain, Interval
 
 BLOCK = 131_072  # bytes of predictions at a time: what is made of them stays in the cache
 
@@ -62,21 +62,30 @@ class Examples:
             elif self.sample_weight[where].any():
                 yield start + np.flatnonzero(self.sample_weight[where])
 
-    def take(self, argument: str, where: Where, domain: Interval) -> Array:
+    def take(self, argument: str, where: Where, domain: Domain) -> Array:
         """The values of ``argument`` at ``where``, all of them in ``domain``."""
         values: Array = getattr(self, argument)[where]
-        if domain is REAL:
-            return values
-        outside = domain.excludes(values)
-        if outside.any():
-            row, *rest = np.unravel_index(np.argmax(outside), outside.shape)
-            example = np.unravel_index(np.arange(self.count)[where][row], self.shape)
-            index = ", ".join(str(i) for i in (*example, *rest))
-            place = f"{argument}[{index}]" if index else argument
-            raise ValueError(
-                f"{self.loss}: {argument} must be {domain}, but {place} is {values[row, *rest]}"
-            )
+        if domain is not REAL:
+            refuse_outside(self.loss, argument, values, domain, where, self.shape)
         return values
+
+
+def refuse_outside(
+    loss: str, argument: str, values: Array, domain: Domain, where: Where, shape: tuple[int, ...]
+) -> None:
+    """Raise ValueError for the first of ``values`` that lies outside ``domain``.
+
+    They are the rows ``where`` of the examples, which the caller laid out in ``shape``.
+    """
+    outside = domain.excludes(values)
+    if not outside.any():
+        return
+    row, *rest = (int(i) for i in np.unravel_index(np.argmax(outside), outside.shape))
+    example = np.unravel_index(np.arange(math.prod(shape))[where][row], shape)
+    index = ", ".join(str(i) for i in (*example, *rest))
+    place = f"{argument}[{index}]" if index else argument
+    fault = domain.fault(values, (row, *rest))
+    raise ValueError(f"{loss}: {argument} must be {domain}, but {place} {fault}")
 
 
 def gather(

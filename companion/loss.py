@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from companion.arrays import Array, as_array, check_labels, floating_dtype
-from companion.domain import FINITE, REAL, Interval
+from companion.domain import FINITE, REAL, ClassIds, Domain
 from companion.examples import Examples, Where, gather
 from companion.parameters import check_precision
 
@@ -50,8 +50,8 @@ class Loss(ABC):
     target is an error.
     """
 
-    targets: ClassVar[Interval] = REAL
-    predictions: ClassVar[Interval] = REAL
+    targets: ClassVar[Domain] = REAL
+    predictions: ClassVar[Domain] = REAL
     kinks: ClassVar[tuple[float, ...]] = ()
     """The residuals ``y_pred - y_true`` at which the gradient jumps."""
 
@@ -255,13 +255,17 @@ class Loss(ABC):
         out: Array | None,
     ) -> tuple[Array | None, Array | None]:
         """The losses at ``where`` and their derivatives, whichever are wanted."""
-        y_true = examples.take("y_true", where, self.targets).astype(dtype, copy=False)
+        y_true = self._targets(examples, where, dtype)
         y_pred = examples.take("y_pred", where, self.predictions).astype(dtype, copy=False)
         if value and gradient:
             return self._per_example_and_gradient(y_true, y_pred, out)
         if value:
             return self._per_example(y_true, y_pred), None
         return None, self._gradient(y_true, y_pred)
+
+    def _targets(self, examples: Examples, where: Where, dtype: np.dtype[Any]) -> Array:
+        """The targets at ``where``, in their domain and in the working dtype."""
+        return examples.take("y_true", where, self.targets).astype(dtype, copy=False)
 
 
 class ElementwiseLoss(Loss):
@@ -275,3 +279,41 @@ class ElementwiseLoss(Loss):
                 "for instance y_pred[:, 0]"
             )
         return y_pred.shape
+
+
+class RowLoss(Loss):
+    """A loss whose examples are rows: the classes lie along the last axis."""
+
+    def _example_shape(self, y_true: Array, y_pred: Array) -> tuple[int, ...]:
+        if y_pred.ndim == 0:
+            raise ValueError(f"{self.name}: y_pred is a number; it needs an axis of classes")
+        if y_true.shape != y_pred.shape:
+            raise ValueError(
+                f"{self.name}: y_true has shape {y_true.shape} and y_pred {y_pred.shape}; "
+                "they must be equal, one row of targets for each row of predictions, and "
+                "nothing is broadcast. For class ids use the loss whose name begins with Sparse"
+            )
+        return y_pred.shape[:-1]
+
+
+class ClassIdLoss(Loss):
+    """A loss of rows whose targets are class ids, one for each row."""
+
+    def _example_shape(self, y_true: Array, y_pred: Array) -> tuple[int, ...]:
+        if y_pred.ndim == 0:
+            raise ValueError(f"{self.name}: y_pred is a number; it needs an axis of classes")
+        if y_true.shape != y_pred.shape[:-1]:
+            raise ValueError(
+                f"{self.name}: y_true has shape {y_true.shape}; it needs one class id for each "
+                f"row of y_pred, shape {y_pred.shape[:-1]}, and nothing is broadcast. "
+                "For one-hot rows use the loss without Sparse, or companion.class_ids"
+            )
+        if y_true.dtype.kind not in "iu":
+            raise ValueError(
+                f"{self.name}: y_true must be class ids of an integer dtype, not {y_true.dtype}"
+            )
+        return y_pred.shape[:-1]
+
+    def _targets(self, examples: Examples, where: Where, dtype: np.dtype[Any]) -> Array:
+        domain = ClassIds(examples.y_pred.shape[-1])
+        return examples.take("y_true", where, domain).astype(np.intp, copy=False)

@@ -8,10 +8,18 @@ import numpy as np
 import pytest
 
 from companion.catalogue import CATALOGUE, Entry
-from companion.loss import Loss
+from companion.domain import Distributions, Signs
+from companion.loss import ClassIdLoss, ElementwiseLoss, Loss, RowLoss
 
-SHAPES = {"delta": (0.3, 1.0, 40.0), "beta": (0.3, 1.0, 40.0), "tau": (0.02, 0.5, 0.9)}
+PARAMETERS = {
+    "delta": (0.3, 1.0, 40.0),
+    "beta": (0.3, 1.0, 40.0),
+    "tau": (0.02, 0.5, 0.9),
+    "margin": (0.25, 1.0, 40.0),
+}
 """Values of each parameter that a loss may have."""
+
+CLASSES = 4
 
 
 def variants() -> list[Entry]:
@@ -22,25 +30,38 @@ def variants() -> list[Entry]:
         for field in dataclasses.fields(entry.loss):
             losses += [
                 dataclasses.replace(entry.loss, **{field.name: value})
-                for value in SHAPES[field.name]
+                for value in PARAMETERS[field.name]
             ]
         found += [dataclasses.replace(entry, loss=loss) for loss in dict.fromkeys(losses)]
     return found
 
 
+def of_kind(*kinds: type[Loss]) -> list[Loss]:
+    """The losses of the catalogue that are of one of the kinds."""
+    return [entry.loss for entry in CATALOGUE.values() if isinstance(entry.loss, kinds)]
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Give a test one ``entry``, ``loss`` or ``dtype`` at a time."""
+    """Give a test one ``entry``, ``loss`` or ``dtype`` at a time.
+
+    ``elementwise`` is a loss whose examples are numbers, ``rowwise`` one whose
+    predictions are rows.
+    """
     own = {
         name for mark in metafunc.definition.iter_markers("parametrize") for name in _names(mark)
     }
-    wanted = set(metafunc.fixturenames) - own
-    if "entry" in wanted:
-        metafunc.parametrize("entry", variants(), ids=lambda entry: str(entry.loss))
-    if "loss" in wanted:
-        losses = [entry.loss for entry in CATALOGUE.values()]
-        metafunc.parametrize("loss", losses, ids=str)
-    if "dtype" in wanted:
-        metafunc.parametrize("dtype", [np.float32, np.float64], ids=["float32", "float64"])
+    cases = {
+        "entry": variants(),
+        "loss": of_kind(Loss),
+        "elementwise": of_kind(ElementwiseLoss),
+        "elementwise_entry": [e for e in variants() if isinstance(e.loss, ElementwiseLoss)],
+        "rowwise_entry": [e for e in variants() if not isinstance(e.loss, ElementwiseLoss)],
+        "rowwise": of_kind(RowLoss, ClassIdLoss),
+        "dtype": [np.float32, np.float64],
+    }
+    for name, values in cases.items():
+        if name in metafunc.fixturenames and name not in own:
+            metafunc.parametrize(name, values, ids=_name)
 
 
 def _names(mark: pytest.Mark) -> tuple[str, ...]:
@@ -48,13 +69,37 @@ def _names(mark: pytest.Mark) -> tuple[str, ...]:
     return (names,) if isinstance(names, str) else tuple(names)
 
 
-def draw(loss: Loss, count: int, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
-    """Ordinary targets and predictions in the loss's domain."""
+def _name(case: object) -> str:
+    if isinstance(case, Entry):
+        return str(case.loss)
+    return case.__name__ if isinstance(case, type) else str(case)
+
+
+def draw(loss: Loss, shape: int | tuple[int, ...], seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
+    """Ordinary targets and predictions in the loss's domain, one example for each place."""
     generator = np.random.default_rng(seed)
-    y_true, y_pred = generator.normal(0, 3, (2, count))
-    return inside(loss.targets, y_true), inside(loss.predictions, y_pred)
+    shape = (shape,) if isinstance(shape, int) else shape
+    if isinstance(loss, ElementwiseLoss):
+        y_true, y_pred = generator.normal(0, 3, (2, *shape))
+        return inside(loss.targets, y_true), inside(loss.predictions, y_pred)
+    scores = generator.normal(0, 2, (*shape, CLASSES))
+    rows = generator.dirichlet(np.ones(CLASSES), shape)
+    y_pred = rows if isinstance(loss.predictions, Distributions) else scores
+    if isinstance(loss, ClassIdLoss):
+        return generator.integers(0, CLASSES, shape), y_pred
+    return generator.dirichlet(np.ones(CLASSES), shape), y_pred
 
 
 def inside(domain, values):
-    """``values`` moved into an interval that may have a lower end."""
+    """``values`` moved into the domain of an elementwise loss."""
+    if isinstance(domain, Signs):
+        return np.where(values < 0, -1.0, 1.0)
+    if domain.high < np.inf:
+        return np.minimum(np.abs(values) % 1, 0.999) + 5e-4
     return values if np.isneginf(domain.low) else domain.low + np.abs(values) + 1e-3
+
+
+def cast(loss: Loss, y_true: np.ndarray, y_pred: np.ndarray, dtype: type) -> tuple:
+    """Both in ``dtype``; class ids stay what they are."""
+    ids = isinstance(loss, ClassIdLoss)
+    return (y_true if ids else y_true.astype(dtype)), y_pred.astype(dtype)
