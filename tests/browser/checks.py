@@ -1,0 +1,189 @@
+"""What is asked of every page.  Each check returns the faults it finds, in words."""
+
+from __future__ import annotations
+
+import io
+import re
+from pathlib import Path
+
+import axe_playwright_python
+from PIL import Image
+
+from tests.browser.visit import Visit
+
+AXE = Path(axe_playwright_python.__file__).parent / "axe.min.js"
+AXE_OPTIONS = {
+    "resultTypes": ["violations"],
+    "preload": False,  # it would fetch style sheets from addresses that do not exist
+    "rules": {"label-content-name-mismatch": {"enabled": True}},
+}
+# A chapter has ten thousand coloured words of code.  While axe looks, all but one of each
+# colour on each ground are plain text, and the pieces of formulas are left out: it would
+# take half a minute.
+THIN = """() => {
+  const seen = new Set();
+  window.thinned = [...document.querySelectorAll("pre")].map(box => {
+    const whole = box.innerHTML;
+    const ground = box.closest(".cell_input, .output, .admonition, .highlight")?.className;
+    for (const word of box.querySelectorAll("span")) {
+      const kind = [ground, word.className].join();
+      if (seen.has(kind) && !word.firstElementChild) word.replaceWith(word.textContent);
+      seen.add(kind);
+    }
+    return [box, whole];
+  });
+}"""
+RESTORE = "() => thinned.forEach(([box, whole]) => box.innerHTML = whole)"
+
+# Dollars around a command, a power, an index or a lone letter; prices are not meant.
+RAW_TEX = re.compile(r"\$[^$\n]*[\\^_{][^$\n]*\$|\$[A-Za-z]\$|\\[()\[\]]|\\[a-z]{2,}")
+FILE_NAME = re.compile(r"\.(svg|png|jpe?g|gif)$|^[0-9a-f]{16,}", re.IGNORECASE)
+WORDS_IN_A_SENTENCE = 5
+READABLE_CONTRAST = 3.0  # what WCAG asks of graphics
+SLAB_CONTRAST = 1.1
+
+
+def script_errors(seen: Visit) -> list[str]:
+    """Errors of scripts and in the console, and files that are not there."""
+    return seen.console_errors
+
+
+def requests_elsewhere(seen: Visit) -> list[str]:
+    """Addresses that are not on this machine and were asked for all the same."""
+    return seen.outside_requests
+
+
+def accessibility(seen: Visit) -> list[str]:
+    """What axe-core reports."""
+    seen.page.evaluate(AXE.read_text(encoding="utf-8"))
+    seen.page.evaluate(THIN)
+    run = "options => axe.run({exclude: [['.katex']]}, options)"
+    result = seen.page.evaluate(run, AXE_OPTIONS)
+    seen.page.evaluate(RESTORE)
+    return [
+        f"{violation['id']} ({violation['impact']}): {node['html'][:120]}"
+        for violation in result["violations"]
+        for node in violation["nodes"]
+    ]
+
+
+def sideways_scrolling(seen: Visit) -> list[str]:
+    """The page is wider than the screen, and the elements that make it so."""
+    wide, screen = seen.page.evaluate(
+        "[document.scrollingElement.scrollWidth, document.scrollingElement.clientWidth]"
+    )
+    if wide <= screen:
+        return []
+    culprits = seen.page.evaluate(
+        """screen => [...document.querySelectorAll("main *")]
+             .filter(element => element.getBoundingClientRect().right > screen + 1)
+             .map(element => element.outerHTML.slice(0, 80))""",
+        screen,
+    )
+    return [f"the page is {wide} px wide on a screen of {screen} px", *culprits[-3:]]
+
+
+def raw_tex(seen: Visit) -> list[str]:
+    """TeX that a reader sees: never rendered, or refused by KaTeX."""
+    text = seen.page.evaluate(
+        """() => {
+          const copy = document.body.cloneNode(true);
+          copy.querySelectorAll("script, style, pre, code, .katex").forEach(e => e.remove());
+          return copy.textContent;
+        }"""
+    )
+    refused = seen.page.locator(".katex-error").all_text_contents()
+    return [f"not rendered: {tex}" for tex in RAW_TEX.findall(text)] + [
+        f"refused by KaTeX: {tex}" for tex in refused
+    ]
+
+
+def image_texts(seen: Visit) -> list[str]:
+    """Images without a real alternative text; in a cell's output it is a sentence."""
+    images = seen.page.evaluate(
+        """() => [...document.images].map(image => ({
+             source: image.src.split("/").pop().slice(0, 40),
+             alt: image.getAttribute("alt"),
+             decorative: image.matches("[alt=''].logo__image, [alt=''][role=presentation]"),
+             output: image.closest(".cell_output") !== null,
+           }))"""
+    )
+    faults = []
+    for image in images:
+        alt = (image["alt"] or "").strip()
+        if image["decorative"]:
+            continue
+        if not alt:
+            faults.append(f"{image['source']} has no alternative text")
+        elif FILE_NAME.search(alt):
+            faults.append(f"{image['source']} has a file name for a text: {alt}")
+        elif image["output"] and len(alt.split()) < WORDS_IN_A_SENTENCE:
+            faults.append(f"{image['source']} says too little: {alt}")
+    return faults
+
+
+def luminance(colour: tuple[int, ...]) -> float:
+    """Relative luminance as WCAG defines it."""
+    linear = [
+        value / 255 / 12.92 if value <= 10 else ((value / 255 + 0.055) / 1.055) ** 2.4
+        for value in colour[:3]
+    ]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one: float, other: float) -> float:
+    return (max(one, other) + 0.05) / (min(one, other) + 0.05)
+
+
+def figures(seen: Visit) -> list[str]:
+    """Figures that make the text jump, did not load, stand on a slab, or cannot be seen."""
+    faults = []
+    colour = seen.page.evaluate("getComputedStyle(document.body).backgroundColor")
+    ground = luminance(tuple(int(number) for number in re.findall(r"\d+", colour)[:3]))
+    for image in seen.page.locator(".cell_output img").all():
+        name = (image.get_attribute("src") or "").split("/")[-1][:40]
+        if image.evaluate("image => image.naturalWidth") == 0:
+            faults.append(f"{name} did not load")
+            continue
+        if not (image.get_attribute("width") and image.get_attribute("height")):
+            faults.append(f"{name} does not say how large it is: the text jumps when it comes")
+        picture = Image.open(io.BytesIO(image.screenshot())).convert("RGB")
+        colours = picture.getcolors(picture.width * picture.height)
+        if contrast(luminance(picture.getpixel((1, 1))), ground) > SLAB_CONTRAST:
+            faults.append(f"{name} stands on a slab: its ground is not the page's")
+        if max(contrast(luminance(shade), ground) for _, shade in colours) < READABLE_CONTRAST:
+            faults.append(f"{name} cannot be seen against the page")
+    return faults
+
+
+def missing_parts(seen: Visit) -> list[str]:
+    """Text, formulas, code, tables and figures that have no place on the page."""
+    return seen.page.evaluate(
+        """() => {
+          const seen = element => element.getBoundingClientRect().height > 1;
+          const article = document.querySelector("article, main") ?? document.body;
+          const parts = [...article.querySelectorAll("p, pre, table, img, .katex-html")];
+          const faults = parts.filter(part => !part.closest("details, .headerlink") && !seen(part))
+            .map(part => "not to be seen: " + part.outerHTML.slice(0, 100));
+          if (article.innerText.trim().length < 40) faults.push("the page is empty");
+          return faults;
+        }"""
+    )
+
+
+ALL = (
+    script_errors,
+    requests_elsewhere,
+    sideways_scrolling,
+    raw_tex,
+    image_texts,
+    figures,
+    accessibility,
+)
+WITHOUT_SCRIPTS = (missing_parts, raw_tex, figures)
+
+
+def faults(seen: Visit, checks: tuple) -> dict[str, list[str]]:
+    """The faults of a page, by the name of the check that found them."""
+    found = {check.__name__: check(seen) for check in checks}
+    return {name: faults for name, faults in found.items() if faults}

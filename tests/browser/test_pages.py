@@ -1,0 +1,40 @@
+"""Every page of the built site: light and dark, on a desktop and on a phone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.browser import checks, links
+from tests.browser.conftest import label
+from tests.browser.visit import COLOURS, SCREENS, visit
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+@pytest.mark.parametrize("colour", COLOURS)
+def test_page(
+    page_name: str, colour: str, screen: str, root: str, pictures: Path, chromium: Browser
+) -> None:
+    with visit(chromium, root + page_name, colour, screen) as seen:
+        picture = pictures / f"{label(page_name)}-{colour}-{screen}.png"
+        seen.page.screenshot(path=picture, full_page=True)
+        assert checks.faults(seen, checks.ALL) == {}
+
+
+def test_page_without_scripts(page_name: str, root: str, chromium: Browser) -> None:
+    with visit(chromium, root + page_name, scripts=False) as seen:
+        assert checks.faults(seen, checks.WITHOUT_SCRIPTS) == {}
+
+
+def test_links_and_anchors(page_name: str, site: Path) -> None:
+    assert links.broken(site / page_name) == []
+
+
+def test_root_leads_to_the_course(root: str, site: Path, chromium: Browser) -> None:
+    assert links.broken(site / "index.html") == []
+    page = chromium.new_page()
+    page.goto(root)
+    page.wait_for_url("**/book/index.html")
+    page.close()
