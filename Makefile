@@ -39,20 +39,21 @@ lint: $(READY)
 .PHONY: unit
 unit: $(READY)
 	@echo "Testing the companion and guarding the notebooks"
-	@$(BIN)/pytest -q -n 2 --dist loadfile --doctest-modules companion tests/unit tests/notebooks
+	@$(BIN)/python -m pytest -q -n 2 --doctest-modules companion tests/unit tests/notebooks
 
 ## nbval: run every notebook again and compare with what it stores
 .PHONY: nbval
 nbval: $(READY)
 	@echo "Re-running every notebook"
-	@$(BIN)/pytest -q -n 2 --dist loadfile --nbval \
-	  --nbval-sanitize-with tests/notebooks/sanitize.cfg --nbval-cell-timeout 60 book
+	@$(BIN)/python -m pytest -q -p tools.kernel_env -n 2 --dist loadfile --nbval \
+	  --nbval-current-env --nbval-sanitize-with tests/notebooks/sanitize.cfg \
+	  --nbval-cell-timeout 60 book
 
 ## browser: open every page in Chromium (after `make site`)
 .PHONY: browser
 browser: $(READY)
 	@echo "Opening every page in a browser"
-	@$(BIN)/pytest -q -n 2 tests/browser
+	@$(BIN)/python -m pytest -q -n 2 tests/browser
 
 ## notebooks: run all notebooks, store and normalise their outputs
 .PHONY: notebooks
@@ -63,6 +64,11 @@ notebooks: $(READY)
 .PHONY: bench
 bench: $(READY)
 	@$(BIN)/python tools/bench.py
+
+## accuracy: measure every loss against 50 digits, and write the figures down
+.PHONY: accuracy
+accuracy: $(READY)
+	@$(BIN)/python tools/accuracy.py
 
 ## lab: open the chapters in JupyterLab
 .PHONY: lab
