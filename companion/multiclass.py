@@ -10,7 +10,7 @@ from companion.arrays import Array
 from companion.domain import POSITIVE, Distributions
 from companion.loss import Absent, ClassIdLoss, RowLoss
 from companion.parameters import keep
-from companion.stable import Softmax
+from companion.stable import Softmax, difference
 
 
 @dataclass(frozen=True)
@@ -262,11 +262,8 @@ def _missing(margin: float, y_true: Array, y_pred: Array) -> Array:
     ``m + s_j - s_t``, with the rounding error of the difference put back: where
     the sum is small, that error would be most of it.
     """
-    target = _at(y_pred, y_true)
-    lead = y_pred - target
-    back = lead - y_pred
-    error = (y_pred - (lead - back)) - (target + back)
-    missing = (margin + lead) + np.where(np.isfinite(lead), error, 0)
+    lead, lost = difference(y_pred, _at(y_pred, y_true))
+    missing = (margin + lead) + lost
     np.put_along_axis(missing, y_true[:, None], -np.inf, axis=-1)
     return missing
 

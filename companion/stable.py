@@ -24,14 +24,27 @@ def sigmoid_of(x: Array) -> Array:
     return np.maximum(small, x >= 0) / (1 + small)
 
 
+def difference(a: Array, b: Array) -> tuple[Array, Array]:
+    """``a - b``, and what its rounding lost: together they are exact (Knuth's two-sum).
+
+    Nothing is lost where the difference is infinite or NaN.
+    """
+    rounded = a - b
+    minus_b = rounded - a
+    lost = (a - (rounded - minus_b)) - (b + minus_b)
+    if not np.isfinite(lost).all():
+        lost = np.where(np.isfinite(lost), lost, 0)
+    return rounded, lost
+
+
 @dataclass(frozen=True)
 class Softmax:
     """Softmax of rows of scores, in parts that keep their digits.
 
     ``top`` is the place of each row's (first) largest score, as a column, and
-    ``shifted`` the scores minus it.  ``others`` are the exponentials of these,
-    with 0 in the place of the largest, whose exponential is 1, and ``rest`` is
-    their sum: the 1 would drown them.
+    ``shifted`` the scores minus it.  ``others`` are the exponentials of these
+    before rounding, with 0 in the place of the largest, whose exponential is 1,
+    and ``rest`` is their sum: the 1 would drown them.
     """
 
     top: Array
@@ -43,8 +56,8 @@ class Softmax:
     def of(cls, scores: Array) -> Softmax:
         """The parts of softmax along the last axis."""
         top = scores.argmax(axis=-1)[..., None]
-        shifted = scores - np.take_along_axis(scores, top, axis=-1)
-        others = np.exp(shifted)
+        shifted, lost = difference(scores, np.take_along_axis(scores, top, axis=-1))
+        others = np.exp(shifted) * (1 + lost)
         np.put_along_axis(others, top, 0, axis=-1)
         return cls(top, shifted, others, others.sum(axis=-1, keepdims=True))
 
