@@ -18,7 +18,7 @@ def as_array(loss: str, argument: str, value: ArrayLike) -> Array:
     gradient, an imaginary part, extended precision, text.
     """
     for part in value if isinstance(value, (list, tuple)) else (value,):
-        _refuse_foreign(loss, argument, part)
+        refuse_foreign(loss, argument, part)
     try:
         array = np.asarray(value)
     except ValueError as error:
@@ -33,7 +33,7 @@ def as_array(loss: str, argument: str, value: ArrayLike) -> Array:
     return array
 
 
-def _refuse_foreign(loss: str, argument: str, value: Any) -> None:
+def refuse_foreign(loss: str, argument: str, value: Any) -> None:
     if isinstance(value, np.ma.MaskedArray):
         raise TypeError(
             f"{loss}: {argument} is a masked array, and its mask would be lost; "

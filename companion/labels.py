@@ -21,13 +21,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Hashable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from numbers import Integral, Real
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from companion.arrays import Array, _refuse_foreign, as_array, floating_dtype
+from companion.arrays import Array, refuse_foreign, as_array, floating_dtype
 from companion.domain import PROBABILITY, ClassIds, Distributions, Domain, Interval
 from companion.examples import NOT_NEGATIVE, refuse_outside
 from companion.stable import Softmax, sigmoid_of, softplus_of
@@ -366,23 +366,12 @@ def _along(name: str, part: Callable[[Softmax], Array], x: ArrayLike, axis: int)
     array, place = as_array(name, "x", x), _whole(name, "axis", axis)
     if not -array.ndim <= place < array.ndim or array.shape[place] == 0:
         raise ValueError(f"{name}: axis {axis} has no scores in an array of shape {array.shape}")
-    rows = np.moveaxis(array, place, -1)
-    return np.moveaxis(_floating(rows, lambda scores: part(_softmax(scores))), -1, place)
 
+    def of_rows(scores: Array) -> Array:
+        largest = scores.max(axis=-1, keepdims=True)
+        return part(Softmax.of(scores)) + 0 * largest  # NaN where that is infinite
 
-def _softmax(scores: Array) -> Softmax:
-    """The parts of softmax, with the rounding error of each shift put back.
-
-    The exponential would make of it a unit in the last place for each unit of
-    the shift.  Where no number is the largest score, the row is NaN.
-    """
-    parts = Softmax.of(scores)
-    shifted, largest = parts.shifted, np.take_along_axis(scores, parts.top, axis=-1)
-    back = shifted - scores
-    error = (scores - (shifted - back)) - (largest + back)
-    others = parts.others + parts.others * np.where(np.isfinite(shifted), error, 0)
-    rest = others.sum(axis=-1, keepdims=True) + (largest - largest)
-    return replace(parts, others=others, rest=rest)
+    return np.moveaxis(_floating(np.moveaxis(array, place, -1), of_rows), -1, place)
 
 
 @dataclass(frozen=True)
@@ -455,7 +444,7 @@ def _either(function: str, labels: ArrayLike, low: int, high: int) -> Array:
 def _objects(function: str, argument: str, value: ArrayLike) -> Array:
     """Labels of any kind, as they are: 1 and "1" stay apart."""
     for part in value if isinstance(value, (list, tuple)) else (value,):
-        _refuse_foreign(function, argument, part)
+        refuse_foreign(function, argument, part)
     array = np.asarray(value, dtype=object)
     for label in array.flat:
         if not isinstance(label, Hashable):

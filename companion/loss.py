@@ -306,7 +306,7 @@ class ClassIdLoss(Loss):
             raise ValueError(
                 f"{self.name}: y_true has shape {y_true.shape}; it needs one class id for each "
                 f"row of y_pred, shape {y_pred.shape[:-1]}, and nothing is broadcast. "
-                "For one-hot rows use the loss without Sparse, or companion.class_ids"
+                "For one-hot rows use the loss without Sparse, or companion.from_one_hot"
             )
         if y_true.dtype.kind not in "iu":
             raise ValueError(
