@@ -27,7 +27,7 @@ from numbers import Integral, Real
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from companion.arrays import Array, refuse_foreign, as_array, floating_dtype
+from companion.arrays import Array, as_array, floating_dtype, refuse_foreign
 from companion.domain import PROBABILITY, ClassIds, Distributions, Domain, Interval
 from companion.examples import NOT_NEGATIVE, refuse_outside
 from companion.stable import Softmax, sigmoid_of, softplus_of

@@ -104,21 +104,18 @@ class SoftmaxCrossentropy(RowLoss):
         return self._loss(y_true, Softmax.of(y_pred))
 
     def _gradient(self, y_true: Array, y_pred: Array) -> Array:
-        return self._slope(y_true, Softmax.of(y_pred))
+        return _slope(y_true, Softmax.of(y_pred))
 
     def _per_example_and_gradient(
         self, y_true: Array, y_pred: Array, out: Array | None
     ) -> tuple[Array, Array]:
         softmax = Softmax.of(y_pred)
-        return self._loss(y_true, softmax), self._slope(y_true, softmax)
+        return self._loss(y_true, softmax), _slope(y_true, softmax)
 
     def _loss(self, y_true: Array, softmax: Softmax) -> Array:
         surprise = -softmax.log()
         surprise[(y_true == 0) & np.isposinf(surprise)] = 0  # a score of -inf, and no target
         return (y_true * surprise).sum(axis=-1)
-
-    def _slope(self, y_true: Array, softmax: Softmax) -> Array:
-        return softmax.probabilities() * y_true.sum(axis=-1, keepdims=True) - y_true
 
 
 @dataclass(frozen=True)
@@ -144,24 +141,30 @@ class SparseSoftmaxCrossentropy(ClassIdLoss):
         return self._loss(y_true, Softmax.of(y_pred))
 
     def _gradient(self, y_true: Array, y_pred: Array) -> Array:
-        return self._slope(y_true, Softmax.of(y_pred))
+        return _slope(_one_hot(y_true, y_pred), Softmax.of(y_pred))
 
     def _per_example_and_gradient(
         self, y_true: Array, y_pred: Array, out: Array | None
     ) -> tuple[Array, Array]:
         softmax = Softmax.of(y_pred)
-        return self._loss(y_true, softmax), self._slope(y_true, softmax)
+        return self._loss(y_true, softmax), _slope(_one_hot(y_true, y_pred), softmax)
 
     def _loss(self, y_true: Array, softmax: Softmax) -> Array:
         return (np.log1p(softmax.rest) - _at(softmax.shifted, y_true))[:, 0]
 
-    def _slope(self, y_true: Array, softmax: Softmax) -> Array:
-        # softmax - 1 at the target: minus the share of the rest, where it is the largest
-        slope = softmax.probabilities()
-        share = softmax.rest / (1 + softmax.rest)
-        at_target = np.where(y_true[:, None] == softmax.top, -share, _at(slope, y_true) - 1)
-        np.put_along_axis(slope, y_true[:, None], at_target, axis=-1)
-        return slope
+
+def _slope(y_true: Array, softmax: Softmax) -> Array:
+    """Softmax times the sum of y, minus y.
+
+    At the largest score softmax is 1 minus the share of the rest: what remains
+    of a confident and right prediction is that share alone.
+    """
+    total = y_true.sum(axis=-1, keepdims=True)
+    slope = softmax.probabilities() * total - y_true
+    at_top = np.take_along_axis(y_true, softmax.top, axis=-1)
+    share = softmax.rest / (1 + softmax.rest)
+    np.put_along_axis(slope, softmax.top, (total - at_top) - share * total, axis=-1)
+    return slope
 
 
 @dataclass(frozen=True)

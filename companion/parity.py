@@ -81,9 +81,9 @@ def evaluate(
     >>> losses, gradient = evaluate(MeanAbsoluteError(), "PyTorch", [1.0, 2.0], [1.5, 0.0])
     >>> losses, gradient
     (array([0.5, 2. ]), array([ 1., -1.]))
-    >>> losses, gradient = evaluate(SparseSoftmaxCrossentropy(), "Keras", 0, [0.0, 0.0])
+    >>> losses, gradient = evaluate(SparseSoftmaxCrossentropy(), "Keras", [0], [[0.0, 0.0]])
     >>> losses.round(4), gradient
-    (array(0.6931), array([-0.5,  0.5]))
+    (array([0.6931]), array([[-0.5,  0.5]]))
     """
     call = equivalent(loss, framework)
     if isinstance(call, Absent):

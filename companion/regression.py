@@ -220,7 +220,8 @@ class SmoothL1(ElementwiseLoss):
         value = y_pred - y_true
         slope = np.clip(value, -self.beta, self.beta, out=out)
         value -= 0.5 * slope
-        slope /= self.beta
+        if self.beta != 1:  # the usual one changes nothing
+            slope /= self.beta
         value *= slope
         return value, slope
 
