@@ -34,6 +34,7 @@ def as_array(loss: str, argument: str, value: ArrayLike) -> Array:
 
 
 def refuse_foreign(loss: str, argument: str, value: Any) -> None:
+    """Raise TypeError for a masked array, and for a tensor that requires grad."""
     if isinstance(value, np.ma.MaskedArray):
         raise TypeError(
             f"{loss}: {argument} is a masked array, and its mask would be lost; "
