@@ -53,6 +53,7 @@ nbval: $(READY)
 .PHONY: browser
 browser: $(READY)
 	@echo "Opening every page in a browser"
+	@$(BIN)/python tools/browser.py
 	@$(BIN)/python -m pytest -q -n 2 tests/browser
 
 ## notebooks: run all notebooks, store and normalise their outputs

@@ -51,13 +51,19 @@ class Loss(ABC):
     """
 
     targets: ClassVar[Domain] = REAL
+    """What a target may be; infinity is never one."""
+
     predictions: ClassVar[Domain] = REAL
+    """What a prediction may be."""
+
     kinks: ClassVar[tuple[float, ...]] = ()
     """The residuals ``y_pred - y_true`` at which the gradient jumps."""
 
     keras: ClassVar[str | Absent]
+    """Keras's call for the loss of each example, or why there is none."""
+
     pytorch: ClassVar[str | Absent]
-    """The call that gives the loss of each example, or why there is none."""
+    """PyTorch's call for the loss of each example, or why there is none."""
 
     def __call__(
         self,

@@ -26,12 +26,21 @@ class Handler(SimpleHTTPRequestHandler):
         """Say nothing."""
 
 
-def make_server(directory: Path, port: int = 0) -> ThreadingHTTPServer:
+class Server(ThreadingHTTPServer):
+    """A server that takes it calmly when a browser hangs up."""
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Report an error, unless it is only a reader who left the page."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
+
+
+def make_server(directory: Path, port: int = 0) -> Server:
     """A server for `directory`; port 0 is any free port."""
-    return ThreadingHTTPServer((HOST, port), partial(Handler, directory=str(directory)))
+    return Server((HOST, port), partial(Handler, directory=str(directory)))
 
 
-def make_server_near(directory: Path, port: int) -> ThreadingHTTPServer:
+def make_server_near(directory: Path, port: int) -> Server:
     """A server on `port`, or on the first free port after it."""
     for candidate in range(port, min(port + PORTS_TRIED, 65536)):
         try:
@@ -42,7 +51,7 @@ def make_server_near(directory: Path, port: int) -> ThreadingHTTPServer:
     raise SystemExit(f"No free port from {port} on ({reason}). Choose one: --port N")
 
 
-def address(server: ThreadingHTTPServer) -> str:
+def address(server: Server) -> str:
     return f"http://{HOST}:{server.server_port}/"
 
 

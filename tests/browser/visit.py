@@ -33,6 +33,20 @@ class Visit:
     page: Page
     console_errors: list[str] = field(default_factory=list)
     outside_requests: list[str] = field(default_factory=list)
+    _picture: bytes | None = None
+
+    def picture(self) -> bytes:
+        """The whole page, taken once for each colour."""
+        if self._picture is None:
+            self._picture = self.page.screenshot(full_page=True)
+        return self._picture
+
+    def turn(self, colour: str) -> None:
+        """Let the reader's system change to light or dark, and the page follow."""
+        self._picture = None
+        self.page.emulate_media(color_scheme=colour)
+        followed = "colour => document.documentElement.dataset.theme === colour"
+        self.page.wait_for_function(followed, arg=colour)
 
 
 def launch(playwright: Playwright, path: str) -> Browser:

