@@ -40,7 +40,8 @@ def refuse_foreign(loss: str, argument: str, value: Any) -> None:
             f"{loss}: {argument} is a masked array, and its mask would be lost; "
             "fill it, and give the masked examples sample_weight 0"
         )
-    if getattr(value, "requires_grad", False):
+    parameter = getattr(value, "value", None)  # of a Keras variable
+    if getattr(value, "requires_grad", False) or getattr(parameter, "requires_grad", False):
         raise TypeError(
             f"{loss}: {argument} is a tensor that requires grad, and its gradient would be lost; "
             "pass tensor.detach(), or train with an adapter from companion.adapters"

@@ -19,6 +19,9 @@ COUNT = 200
 def digits(request):
     name = request.node.name
     tails = any(word in name for word in ("row", "Sigmoid", "BinaryCross", "soft"))
+    tails = tails and (
+        "1000" not in name or "Softmax" in name
+    )  # long rows of probabilities have none
     digits = exact.TAILS if tails else exact.DIGITS
     with mpmath.workdps(digits if "gradient" in name or "soft" in name else digits // 2):
         yield
@@ -99,7 +102,8 @@ def some_rows(loss, dtype, classes):
     def distributions():
         rows = generator.dirichlet(np.ones(classes), count)
         tiny = -300 if dtype == np.float64 else -37
-        rows[::2, 0] = 10 ** generator.uniform(tiny, -3, len(rows[::2]))
+        if classes < 100:
+            rows[::2, 0] = 10 ** generator.uniform(tiny, -3, len(rows[::2]))
         return rows / rows.sum(axis=-1, keepdims=True)
 
     y_true = distributions()

@@ -4,6 +4,7 @@ import math
 import subprocess
 import sys
 
+import keras
 import numpy as np
 import pandas as pd
 import pytest
@@ -507,6 +508,12 @@ def test_tensors_are_read_and_their_gradients_are_not_lost(loss):
     for arguments in ((y_true, trained), (y_true[None], [trained])):
         with pytest.raises(TypeError, match=rf"{loss.name}: y_pred .*companion\.adapters"):
             loss(*arguments)
+
+
+def test_a_variable_of_keras_is_a_tensor_that_requires_grad():
+    variable = keras.Variable([1.0, 2.0])
+    with pytest.raises(TypeError, match=r"MeanAbsoluteError: y_pred .*requires grad"):
+        MeanAbsoluteError()([1.0, 2.0], variable)
 
 
 # imports
