@@ -225,17 +225,19 @@ class Loss(ABC):
         allocate = np.empty if weights is None else np.zeros  # absent examples stay 0
         losses = allocate(examples.count if keep else 0, dtype)
         slopes = allocate(examples.y_pred.shape if gradient else 0, dtype)
+        scale = 1 / divisor
         total = 0.0
         with np.errstate(all="ignore"):  # inf and NaN are results here, not accidents
             for where in examples.blocks():
                 weight = None if weights is None else weights[where]
-                out = slopes[where] if gradient and weight is None and dtype == working else None
-                loss, slope = self._one_block(examples, where, working, value, gradient, out)
+                out = slopes[where] if gradient and weight is None else None
+                memory = out if dtype == working else None
+                loss, slope = self._one_block(examples, where, working, value, gradient, memory)
                 if loss is not None:
                     loss = loss.astype(dtype, copy=False)
                     if weight is not None:
                         loss = weight * loss
-                    subtotal = float(np.add.reduce(loss, dtype=np.float64))
+                    subtotal = float(np.einsum("i->", loss.astype(np.float64, copy=False)))
                     total += subtotal
                 if loss is None or not math.isfinite(subtotal):
                     # An infinite target makes its loss infinite or NaN: look for one then.
@@ -245,7 +247,7 @@ class Loss(ABC):
                 if slope is not None and weight is not None:
                     slopes[where] = (slope.T * weight).T
                 elif slope is not None:
-                    np.multiply(slope, 1 / divisor, out=slopes[where], casting="same_kind")
+                    np.multiply(slope, scale, out=out, casting="same_kind")
         return (
             losses.reshape(shape) if keep else total / divisor,
             slopes.reshape(pred.shape) if gradient else None,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 from numbers import Real
 from typing import Any
 
@@ -23,6 +24,7 @@ def keep(loss: Any, parameter: str, domain: Interval) -> None:
     object.__setattr__(loss, parameter, value)
 
 
+@functools.lru_cache(maxsize=128)
 def check_precision(loss: Any, dtype: np.dtype[Any]) -> None:
     """Raise ValueError where a parameter leaves its domain when rounded to ``dtype``."""
     with np.errstate(over="ignore"):

@@ -164,7 +164,7 @@ class Huber(ElementwiseLoss):
         self, y_true: Array, y_pred: Array, out: Array | None
     ) -> tuple[Array, Array]:
         value = y_pred - y_true
-        slope = np.clip(value, -self.delta, self.delta, out=out)
+        slope = value.clip(-self.delta, self.delta, out=out)
         value -= 0.5 * slope
         value *= slope
         return value, slope
@@ -218,7 +218,7 @@ class SmoothL1(ElementwiseLoss):
         self, y_true: Array, y_pred: Array, out: Array | None
     ) -> tuple[Array, Array]:
         value = y_pred - y_true
-        slope = np.clip(value, -self.beta, self.beta, out=out)
+        slope = value.clip(-self.beta, self.beta, out=out)
         value -= 0.5 * slope
         if self.beta != 1:  # the usual one changes nothing
             slope /= self.beta
