@@ -71,6 +71,15 @@ bench: $(READY)
 accuracy: $(READY)
 	@$(BIN)/python tools/accuracy.py
 
+## mutants: change each operator and constant of the losses, and see a test go red
+.PHONY: mutants
+mutants: $(READY)
+	@$(BIN)/python tools/mutants.py
+
+## rehearse: what takes longer than CI may
+.PHONY: rehearse
+rehearse: mutants
+
 ## lab: open the chapters in JupyterLab
 .PHONY: lab
 lab: $(READY)
