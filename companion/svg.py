@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import re
 
@@ -12,6 +13,7 @@ from matplotlib.figure import Figure
 _LONG_NUMBER = re.compile(r"(?<!scale\()-?\b\d+\.\d{3,}")
 _UNSEEN = re.compile(r"<!--.*?-->|<metadata>.*?</metadata>", re.DOTALL)
 _GAP = re.compile(r">\s+<")
+_HASHED = re.compile(r"\b([a-z])[0-9a-f]{10}\b")
 _ID = re.compile(r' id="([^"]*)"')
 _REFERENCE = re.compile(r'#([^")]+)[")]')
 _PATH = re.compile(r' d="([^"]*)"')
@@ -44,13 +46,21 @@ def compact(svg: str) -> str:
     svg = _LONG_NUMBER.sub(_rounded, svg)
     used = set(_REFERENCE.findall(svg))
     svg = _ID.sub(lambda name: name[0] if name[1] in used else "", svg)
-    svg = _PATH.sub(_without_spaces, svg)
+    svg = _PATH.sub(_without_spaces, _renamed(svg))
     return _SHIFT.sub(r'\1x="\2"', svg).replace("DejaVuSans-", "g")  # each letter of each word
 
 
 def _rounded(number: re.Match[str]) -> str:
     hundredths = round(float(number[0]), 2) + 0.0  # no -0
     return f"{hundredths:.2f}".rstrip("0").rstrip(".")
+
+
+def _renamed(svg: str) -> str:
+    """Names made from what is seen: matplotlib makes them from digits that are not."""
+    names = list(dict.fromkeys(name[0] for name in _HASHED.finditer(svg)))
+    plain = _HASHED.sub(lambda name: f"{name[1]}{names.index(name[0])}", svg)
+    figure = hashlib.sha256(plain.encode()).hexdigest()[:6]
+    return _HASHED.sub(lambda name: f"{name[1]}{figure}-{names.index(name[0])}", svg)
 
 
 def _without_spaces(path: re.Match[str]) -> str:

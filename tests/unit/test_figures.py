@@ -214,3 +214,14 @@ import companion.figures
 assert before == dict(matplotlib.rcParams)
 """
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_digits_that_processors_disagree_on_are_not_drawn():
+    def drawn(noise):
+        figure, ax = axes("residual", "loss")
+        ax.plot([0, 1, 2], [8.75 + noise, 9.1, 10], "o-")
+        ax.axhline(8.75)
+        return draw(figure)
+
+    assert drawn(1e-9) == drawn(0)
+    assert drawn(0.1) != drawn(0)
