@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 # matplotlib writes six decimals of a point, 1/72 inch: more than any screen
 # shows, and more than every processor agrees on.  A glyph's scale is kept.
 _LONG_NUMBER = re.compile(r"(?<!scale\()-?\b\d+\.\d{3,}")
+_MINUS_ZERO = re.compile(r"(?<=[ (A-Z])-0(?![\d.])")
 _UNSEEN = re.compile(r"<!--.*?-->|<metadata>.*?</metadata>", re.DOTALL)
 _GAP = re.compile(r">\s+<")
 _HASHED = re.compile(r"\b([a-z])[0-9a-f]{10}\b")
@@ -43,7 +44,7 @@ def compact(svg: str) -> str:
     '<svg><path d="M1.23 2L3 4z"/></svg>'
     """
     svg = _GAP.sub("><", _UNSEEN.sub("", svg))
-    svg = _LONG_NUMBER.sub(_rounded, svg)
+    svg = _MINUS_ZERO.sub("0", _LONG_NUMBER.sub(_rounded, svg))
     used = set(_REFERENCE.findall(svg))
     svg = _ID.sub(lambda name: name[0] if name[1] in used else "", svg)
     svg = _PATH.sub(_without_spaces, _renamed(svg))
