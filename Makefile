@@ -39,7 +39,7 @@ lint: $(READY)
 .PHONY: unit
 unit: $(READY)
 	@echo "Testing the companion and guarding the notebooks"
-	@$(BIN)/python -m pytest -q -n 2 --doctest-modules companion tests/unit tests/notebooks
+	@$(BIN)/python -m pytest -q -n 2 --doctest-modules companion tests/unit tests/mutants tests/notebooks
 
 ## nbval: run every notebook again and compare with what it stores
 .PHONY: nbval

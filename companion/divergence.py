@@ -74,15 +74,16 @@ class JensenShannonDivergence(RowLoss):
     pytorch = Absent("PyTorch has no Jensen-Shannon divergence")
 
     def _per_example(self, y_true: Array, y_pred: Array) -> Array:
-        between = 0.5 * (y_true + y_pred)
-        terms = relative_entropies(y_true, between) + relative_entropies(y_pred, between)
-        return 0.5 * terms.sum(axis=-1)
+        # Twice p and q against twice m: halving the smallest number would give 0.
+        twice = y_true + y_pred
+        terms = relative_entropies(2 * y_true, twice) + relative_entropies(2 * y_pred, twice)
+        return 0.25 * terms.sum(axis=-1)
 
     def _gradient(self, y_true: Array, y_pred: Array) -> Array:
         # log(q / m) / 2; where both are 0 the limit as q goes there, log(2) / 2
-        nothing = y_true + y_pred == 0
-        between = 0.5 * (y_true + y_pred + nothing)
-        return 0.5 * _log_ratio(y_pred + nothing, between, 0.5 * (y_pred - y_true + nothing))
+        twice = y_true + y_pred
+        nothing = twice == 0
+        return 0.5 * _log_ratio(2 * (y_pred + nothing), twice + nothing, y_pred - y_true + nothing)
 
 
 def relative_entropies(p: Array, q: Array) -> Array:
@@ -96,11 +97,12 @@ def relative_entropies(p: Array, q: Array) -> Array:
 
 
 def _log_ratio(p: Array, q: Array, difference: Array) -> Array:
-    """log(p / q), exact for ratios near 1 and for ratios that overflow."""
-    far = np.log(p / q)
-    outside = np.isinf(far) & (p > 0) & (q > 0)
-    if outside.any():
-        far = np.where(outside, np.log(p) - np.log(q), far)
+    """log(p / q), exact for ratios near 1 and for ratios out of range."""
+    ratio = p / q
+    far = np.log(ratio)
+    lost = ((ratio < np.finfo(ratio.dtype).tiny) | np.isinf(ratio)) & (p > 0) & (q > 0)
+    if lost.any():
+        far = np.where(lost, np.log(p) - np.log(q), far)
     return np.where(np.abs(difference) < 0.5 * q, np.log1p(difference / q), far)
 
 

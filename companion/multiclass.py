@@ -40,8 +40,8 @@ class CategoricalCrossentropy(RowLoss):
     pytorch = "-torch.xlogy(y_true, y_pred).sum(dim=-1)"  # cross_entropy rescales, and wants scores
 
     def _per_example(self, y_true: Array, y_pred: Array) -> Array:
-        # 0 log 0 is 0
-        return -(y_true * np.log(y_pred + (y_pred + y_true == 0))).sum(axis=-1)
+        # 0 log 0 is 0, and the sum of nothing is not -0
+        return 0 - (y_true * np.log(y_pred + (y_pred + y_true == 0))).sum(axis=-1)
 
     def _gradient(self, y_true: Array, y_pred: Array) -> Array:
         return -y_true / (y_pred + (y_pred + y_true == 0))
@@ -75,7 +75,9 @@ class SparseCategoricalCrossentropy(ClassIdLoss):
         return -np.log(_at(y_pred, y_true))[:, 0] + _nan_of_row(y_pred)[:, 0]
 
     def _gradient(self, y_true: Array, y_pred: Array) -> Array:
-        return -_one_hot(y_true, y_pred) / _at(y_pred, y_true) + _nan_of_row(y_pred)
+        slope = np.zeros_like(y_pred)
+        np.put_along_axis(slope, y_true[:, None], -1 / _at(y_pred, y_true), axis=-1)
+        return slope + _nan_of_row(y_pred)
 
 
 @dataclass(frozen=True)
