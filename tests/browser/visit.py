@@ -17,9 +17,12 @@ ARGUMENTS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--disable-checker-imaging",  # no picture of the page before its figures are drawn
 ]
 SCREENS = {"desktop": {"width": 1280, "height": 900}, "phone": {"width": 390, "height": 844}}
 COLOURS = ("light", "dark")
+
+DRAW_AT_ONCE = "() => [...document.images].forEach(image => { image.decoding = 'sync'; })"
 
 # Folded solutions and cells are part of the page: they are opened and checked too.
 UNFOLD = """() => {
@@ -38,6 +41,7 @@ class Visit:
     def picture(self) -> bytes:
         """The whole page, taken once for each colour."""
         if self._picture is None:
+            self.page.evaluate(DRAW_AT_ONCE)
             self._picture = self.page.screenshot(full_page=True)
         return self._picture
 
