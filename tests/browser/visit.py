@@ -17,7 +17,6 @@ ARGUMENTS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-    "--disable-checker-imaging",  # no picture of the page before its figures are drawn
 ]
 SCREENS = {"desktop": {"width": 1280, "height": 900}, "phone": {"width": 390, "height": 844}}
 COLOURS = ("light", "dark")
