@@ -28,7 +28,7 @@ THIN = """() => {
     const whole = box.innerHTML;
     if (box.matches(".katex")) {
       box.style = `display: inline-block; width: ${sizes[i].width}px; height: ${sizes[i].height}px`;
-      box.replaceChildren();
+      box.replaceChildren("x");
     }
     const ground = box.closest(".cell_input, .output, .admonition, .highlight")?.className;
     for (const word of box.querySelectorAll("span")) {
@@ -48,8 +48,6 @@ WORDS_IN_A_SENTENCE = 5
 READABLE_CONTRAST = 3.0  # what WCAG asks of graphics
 SLAB_CONTRAST = 1.1
 
-Image.MAX_IMAGE_PIXELS = None  # a chapter is tall
-
 
 def script_errors(seen: Visit) -> list[str]:
     """Errors of scripts and in the console, and files that are not there."""
@@ -63,9 +61,25 @@ def requests_elsewhere(seen: Visit) -> list[str]:
 
 def accessibility(seen: Visit) -> list[str]:
     """What axe-core reports."""
+    return axe(seen, AXE_OPTIONS)
+
+
+def contrast_of_words(seen: Visit) -> list[str]:
+    """What axe-core reports of words that are hard to read on their ground."""
+    return axe(seen, AXE_OPTIONS | {"runOnly": ["color-contrast"], "rules": {}})
+
+
+def structure(seen: Visit) -> list[str]:
+    """What axe-core reports of all but colours."""
+    rules = {**AXE_OPTIONS["rules"], "color-contrast": {"enabled": False}}
+    return axe(seen, AXE_OPTIONS | {"rules": rules})
+
+
+def axe(seen: Visit, options: dict) -> list[str]:
+    """What axe-core reports under some options."""
     seen.page.evaluate(AXE.read_text(encoding="utf-8"))
     seen.page.evaluate(THIN)
-    result = seen.page.evaluate("options => axe.run(options)", AXE_OPTIONS)
+    result = seen.page.evaluate("options => axe.run(options)", options)
     seen.page.evaluate(RESTORE)
     return [
         f"{violation['id']} ({violation['impact']}): {node['html'][:120]}"
@@ -144,36 +158,23 @@ def contrast(one: float, other: float) -> float:
 
 def figures(seen: Visit) -> list[str]:
     """Figures that make the text jump, did not load, stand on a slab, or cannot be seen."""
-    images = seen.page.evaluate(
-        """() => [...document.querySelectorAll(".cell_output img")].map(image => {
-             const { x, y, width, height } = image.getBoundingClientRect();
-             const [left, top] = [x + scrollX, y + scrollY];
-             return {
-               name: image.src.split("/").pop().slice(0, 40),
-               loaded: image.naturalWidth > 0,
-               sized: image.hasAttribute("width") && image.hasAttribute("height"),
-               box: [left, top, left + width, top + height],
-             };
-           })"""
-    )
-    if not images:
-        return []
     colour = seen.page.evaluate("getComputedStyle(document.body).backgroundColor")
     ground = luminance(tuple(int(number) for number in re.findall(r"\d+", colour)[:3]))
-    whole = Image.open(io.BytesIO(seen.picture()))
     faults = []
-    for image in images:
-        if not image["loaded"]:
-            faults.append(f"{image['name']} did not load")
+    for image in seen.figures():
+        name = image.evaluate("image => image.src.split('/').pop().slice(0, 40)")
+        if not image.evaluate("image => image.naturalWidth > 0"):
+            faults.append(f"{name} did not load")
             continue
-        if not image["sized"]:
-            faults.append(f"{image['name']} gives no size: the text jumps when it comes")
-        picture = whole.crop(tuple(round(edge) for edge in image["box"])).convert("RGB")
+        sized = "image => image.hasAttribute('width') && image.hasAttribute('height')"
+        if not image.evaluate(sized):
+            faults.append(f"{name} gives no size: the text jumps when it comes")
+        picture = Image.open(io.BytesIO(image.screenshot())).convert("RGB")
         colours = picture.getcolors(picture.width * picture.height)
         if contrast(luminance(picture.getpixel((1, 1))), ground) > SLAB_CONTRAST:
-            faults.append(f"{image['name']} stands on a slab: its ground is not the page's")
+            faults.append(f"{name} stands on a slab: its ground is not the page's")
         if max(contrast(luminance(shade), ground) for _, shade in colours) < READABLE_CONTRAST:
-            faults.append(f"{image['name']} cannot be seen against the page")
+            faults.append(f"{name} cannot be seen against the page")
     return faults
 
 
@@ -192,15 +193,21 @@ def missing_parts(seen: Visit) -> list[str]:
     )
 
 
-ALL = (
+EVERYWHERE = (
     script_errors,
     requests_elsewhere,
     sideways_scrolling,
     raw_tex,
     image_texts,
     figures,
-    accessibility,
 )
+# Half of the time goes to axe: colours do not depend on the screen, nor structure on colours.
+AXE_CHECKS = {
+    ("light", "desktop"): (accessibility,),
+    ("dark", "desktop"): (contrast_of_words,),
+    ("light", "phone"): (structure,),
+    ("dark", "phone"): (),
+}
 WITHOUT_SCRIPTS = (missing_parts, raw_tex, figures)
 
 

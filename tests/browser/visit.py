@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, Page, Playwright, Route
+from playwright.sync_api import Browser, Locator, Page, Playwright, Route
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -35,18 +35,14 @@ class Visit:
     page: Page
     console_errors: list[str] = field(default_factory=list)
     outside_requests: list[str] = field(default_factory=list)
-    _picture: bytes | None = None
 
-    def picture(self) -> bytes:
-        """The whole page, taken once for each colour."""
-        if self._picture is None:
-            self.page.evaluate(DRAW_AT_ONCE)
-            self._picture = self.page.screenshot(full_page=True)
-        return self._picture
+    def figures(self) -> list[Locator]:
+        """The figures on the page, all of them drawn."""
+        self.page.evaluate(DRAW_AT_ONCE)
+        return self.page.locator(".cell_output img").all()
 
     def turn(self, colour: str) -> None:
         """Let the reader's system change to light or dark, and the page follow."""
-        self._picture = None
         self.page.emulate_media(color_scheme=colour)
         followed = "colour => document.documentElement.dataset.theme === colour"
         self.page.wait_for_function(followed, arg=colour)
