@@ -39,7 +39,8 @@ lint: $(READY)
 .PHONY: unit
 unit: $(READY)
 	@echo "Testing the companion and guarding the notebooks"
-	@$(BIN)/python -m pytest -q -n 2 --doctest-modules companion tests/unit tests/mutants tests/notebooks
+	@$(BIN)/python -m pytest -q -n 2 --doctest-modules companion claims/*.py \
+	  tests/unit tests/mutants tests/notebooks tests/claims
 
 ## nbval: run every notebook again and compare with what it stores
 .PHONY: nbval
@@ -49,7 +50,7 @@ nbval: $(READY)
 	  --nbval-current-env --nbval-sanitize-with tests/notebooks/sanitize.cfg \
 	  --nbval-cell-timeout 60 book
 
-## browser: open every page in Chromium (after `make site`)
+## browser: open every page in Chromium (after `make site`; PICTURES=1 keeps pictures of them)
 .PHONY: browser
 browser: $(READY)
 	@echo "Opening every page in a browser"
@@ -70,6 +71,16 @@ bench: $(READY)
 .PHONY: accuracy
 accuracy: $(READY)
 	@$(BIN)/python tools/accuracy.py
+
+## claims: try all that the articles say again; which verdicts moved?
+.PHONY: claims
+claims: $(READY)
+	@$(BIN)/python tools/claims.py
+
+## coverage: write the page on where the course covers the articles
+.PHONY: coverage
+coverage: $(READY)
+	@$(BIN)/python tools/coverage.py
 
 ## mutants: change each operator and constant of the losses, and see a test go red
 .PHONY: mutants

@@ -38,6 +38,7 @@ from companion.multiclass import (
     SparseSoftmaxCrossentropy,
     WestonWatkinsHinge,
 )
+from companion.network import History, Network, TrainingDiverged
 from companion.regression import (
     Huber,
     LogCosh,
@@ -58,6 +59,7 @@ __all__ = [
     "CrammerSingerHinge",
     "ElementwiseLoss",
     "Hinge",
+    "History",
     "Huber",
     "JensenShannonDivergence",
     "KLDivergence",
@@ -66,6 +68,7 @@ __all__ = [
     "MeanAbsoluteError",
     "MeanSquaredError",
     "MeanSquaredLogarithmicError",
+    "Network",
     "Poisson",
     "PseudoHuber",
     "Quantile",
@@ -77,6 +80,7 @@ __all__ = [
     "SparseCategoricalCrossentropy",
     "SparseSoftmaxCrossentropy",
     "SquaredHinge",
+    "TrainingDiverged",
     "Unfit",
     "WestonWatkinsHinge",
     "balanced_class_weights",

@@ -71,7 +71,7 @@ class Cost:
             if weights.shape == shape and weights.size and not weights.any():
                 return self
             weight = math.fsum(weights.astype(np.float64).ravel())
-        total = self.loss(y_true, y_pred, sample_weight, reduction="sum")
+        total = float(self.loss(y_true, y_pred, sample_weight, reduction="sum"))
         self._losses.add(total)
         self._weights.add(weight)
         self.examples += math.prod(shape)
