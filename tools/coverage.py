@@ -48,10 +48,11 @@ def section(key: str) -> str:
     """The items of one article, by their place in it."""
     about = article(key)
     title = f"[{about.title}]({about.url})" if about.url else about.title
-    lines = [f"## {about.author}: {about.title}\n", f"The article: {title}.\n"]
+    lines = [f"## {about.author}\n", f"{title}, in the article's order.\n"]
     mine = [item for item in inventory().values() if item.article == key]
-    for place, items in groupby(mine, key=lambda item: item.place):
-        lines.append(f"**{place}**\n")
+    for place, group in groupby(mine, key=lambda item: item.place):
+        items = list(group)
+        lines.append(f"**{place}** ({len(items)})\n")
         for item in items:
             where = coverage.places()[item.id].link if is_covered(item.id) else "open"
             lines.append(f"- {item.says} ({item.kind}; {where})")
