@@ -6,6 +6,7 @@
 
 Each runs from top to bottom in a kernel of its own, two at a time.  A file is
 replaced only when its notebook ran to the end, and a second run changes nothing.
+Printed are the time, the most memory and the size of the file.
 """
 
 import argparse
@@ -21,6 +22,7 @@ from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))  # as a script, only tools/ itself is there
@@ -31,6 +33,11 @@ from tools.kernel_env import ENVIRONMENT
 BOOK = ROOT / "book"
 SECONDS_FOR_A_CELL = 60
 AT_ONCE = 2
+PEAK_MEMORY = """\
+import resource, sys
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+      / (1e6 if sys.platform == "darwin" else 1e6 / 1024))"""
+"""Run after a notebook's own cells: the operating system counts bytes or kilobytes."""
 
 
 class NotRun(Exception):
@@ -78,7 +85,7 @@ def renew(path: Path) -> int:
     """Run one notebook and store it; 0 if it ran, and then only."""
     began = time.monotonic()
     try:
-        notebook = run(form.read(path), path.parent)
+        notebook, memory = run(form.read(path), path.parent)
     except NotRun as error:
         print(f"{path}: FAILED and left as it was\n{error}", file=sys.stderr, flush=True)
         return 1
@@ -86,12 +93,14 @@ def renew(path: Path) -> int:
     seconds = time.monotonic() - began
     size = path.stat().st_size / 1000
     news = "changed" if changed else "as before"
-    print(f"{path}  {seconds:.1f} s  {size:.0f} kB  {news}", flush=True)
+    print(f"{path}  {seconds:.1f} s  {memory:.0f} MB  {size:.0f} kB  {news}", flush=True)
     return 0
 
 
-def run(notebook: NotebookNode, folder: Path) -> NotebookNode:
+def run(notebook: NotebookNode, folder: Path) -> tuple[NotebookNode, float]:
     """The notebook, normalised, with what its cells put out when run in ``folder``.
+
+    Beside it stand the most megabytes of memory that its kernel held.
 
     Raises
     ------
@@ -103,6 +112,7 @@ def run(notebook: NotebookNode, folder: Path) -> NotebookNode:
     for cell in cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
+    notebook.cells.append(new_code_cell(PEAK_MEMORY))
     at = 0
 
     def begin(cell: NotebookNode, cell_index: int) -> None:
@@ -128,6 +138,7 @@ def run(notebook: NotebookNode, folder: Path) -> NotebookNode:
     except CellExecutionError as error:
         traceback = "\n".join(cells[at].outputs[-1].traceback)
         raise NotRun(place(at, cells) + form.ANSI_COLOUR.sub("", traceback)) from error
+    memory = float(notebook.cells.pop().outputs[0].text)
     for number, cell in enumerate(cells):
         if promises_exception(cell) and not raised_exception(cell):
             raise NotRun(
@@ -135,7 +146,7 @@ def run(notebook: NotebookNode, folder: Path) -> NotebookNode:
             )
     notebook = form.normalised(notebook)
     notebook.metadata.fingerprints = form.fingerprints(notebook)
-    return notebook
+    return notebook, memory
 
 
 def this_python() -> AsyncKernelManager:

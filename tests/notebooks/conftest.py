@@ -31,7 +31,8 @@ def small_notebook() -> NotebookNode:
 
 @pytest.fixture(scope="session")
 def executed() -> NotebookNode:
-    return run(small_notebook(), Path(__file__).parent)
+    notebook, _ = run(small_notebook(), Path(__file__).parent)
+    return notebook
 
 
 @pytest.fixture
