@@ -3,34 +3,33 @@
 from __future__ import annotations
 
 from functools import cache
+from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from bs4 import BeautifulSoup
+
+class Page(HTMLParser):
+    """The anchors of a page, and the addresses that it names, each with its tag."""
+
+    def __init__(self, file: Path) -> None:
+        super().__init__()
+        self.anchors: set[str] = set()
+        self.references: list[tuple[str, str]] = []
+        self.feed(file.read_text(encoding="utf-8"))
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        self.anchors |= {given[name] for name in ("id", "name") if name in given}
+        for name in ("href", "src", "action", "poster"):
+            if given.get(name):
+                self.references.append((tag, given[name]))
+        if tag == "meta" and given.get("http-equiv", "").lower() == "refresh":
+            self.references.append((tag, given["content"].partition("url=")[2]))
 
 
 @cache
-def parsed(file: Path) -> BeautifulSoup:
-    return BeautifulSoup(file.read_text(encoding="utf-8"), "html.parser")
-
-
-@cache
-def anchors(file: Path) -> set[str]:
-    return {tag["id"] for tag in parsed(file).find_all(id=True)} | {
-        tag["name"] for tag in parsed(file).find_all("a", attrs={"name": True})
-    }
-
-
-def references(file: Path) -> list[tuple[str, str]]:
-    """Each address that the page names, with the tag that names it."""
-    found = []
-    for tag in parsed(file).find_all(True):
-        for attribute in ("href", "src", "action", "poster"):
-            if address := tag.get(attribute):
-                found.append((tag.name, address))
-        if tag.name == "meta" and tag.get("http-equiv", "").lower() == "refresh":
-            found.append((tag.name, tag["content"].partition("url=")[2]))
-    return found
+def parsed(file: Path) -> Page:
+    return Page(file)
 
 
 def fault(file: Path, tag: str, address: str) -> str | None:
@@ -46,12 +45,12 @@ def fault(file: Path, tag: str, address: str) -> str | None:
     if not target.is_file():
         return f"<{tag}> leads nowhere: {address}"
     anchor = unquote(parts.fragment) if target.suffix == ".html" else ""
-    if anchor and anchor not in anchors(target):
+    if anchor and anchor not in parsed(target).anchors:
         return f"<{tag}> names an anchor that is not there: {address}"
     return None
 
 
 def broken(file: Path) -> list[str]:
     """The faults of all references of one page."""
-    faults = (fault(file, tag, address) for tag, address in references(file))
+    faults = (fault(file, tag, address) for tag, address in parsed(file).references)
     return sorted({found for found in faults if found})

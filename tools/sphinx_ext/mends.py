@@ -46,8 +46,8 @@ def use_own_node() -> None:
 
 
 def mend_table_corners(html: str) -> str:
-    """An empty table header, as in the corner of a DataFrame, is no header."""
-    return re.sub(r"<th([^>]*)></th>", r"<td\1></td>", html)
+    """An empty table header, as in the corner of many a table, is no header."""
+    return re.sub(r"<t[dh]([^>]*)>(<p></p>)?</t[dh]>", r"<td\1></td>", html)
 
 
 def mend_summaries(html: str) -> str:
