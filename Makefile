@@ -62,10 +62,11 @@ browser: $(READY)
 notebooks: $(READY)
 	@$(BIN)/python tools/notebooks.py
 
-## bench: time the losses against PyTorch and Keras
+## bench: time the losses and weigh their memory against the libraries; write the page on speed
 .PHONY: bench
 bench: $(READY)
 	@$(BIN)/python tools/bench.py
+	@$(BIN)/python tools/bench_training.py
 
 ## accuracy: measure every loss against 50 digits, and write the figures down
 .PHONY: accuracy

@@ -10,7 +10,7 @@ from companion.arrays import Array
 from companion.domain import POSITIVE, PROBABILITY, Signs
 from companion.loss import Absent, ElementwiseLoss
 from companion.parameters import keep
-from companion.stable import sigmoid_of, softplus_of
+from companion.stable import safe
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class BinaryCrossentropy(ElementwiseLoss):
 
     def _per_example(self, y_true: Array, y_pred: Array) -> Array:
         # -y log p - (1 - y) log(1 - p), where 0 log 0 is 0
-        yes = y_pred + (y_pred + y_true == 0)
+        yes = safe(y_pred, y_true)
         no = y_pred - ((1 - y_pred) + (1 - y_true) == 0)
         return -y_true * np.log(yes) - (1 - y_true) * np.log1p(-no)
 
@@ -77,22 +77,37 @@ class SigmoidCrossentropy(ElementwiseLoss):
     )
 
     def _per_example(self, y_true: Array, y_pred: Array) -> Array:
-        if _is_hard(y_true):
-            return softplus_of((1 - 2 * y_true) * y_pred)
-        # |z| times the target's share on the other side of 0, + log(1 + exp(-|z|))
-        distance, other = np.abs(y_pred), np.abs((y_pred > 0) - y_true)
-        return np.where(other == 0, 0, distance * other) + np.log1p(np.exp(-distance))
+        return self._loss(y_true, y_pred, *self._parts(y_pred))
 
     def _gradient(self, y_true: Array, y_pred: Array) -> Array:
-        if _is_hard(y_true):
-            sign = 1 - 2 * y_true
-            return sign * sigmoid_of(sign * y_pred)
-        return (1 - y_true) * sigmoid_of(y_pred) - y_true * sigmoid_of(-y_pred)
+        return self._slope(y_true, *self._parts(y_pred))
 
+    def _per_example_and_gradient(
+        self, y_true: Array, y_pred: Array, out: Array | None
+    ) -> tuple[Array, Array]:
+        parts = self._parts(y_pred)
+        return self._loss(y_true, y_pred, *parts), self._slope(y_true, *parts)
 
-def _is_hard(y_true: Array) -> bool:
-    """Whether every target is 0 or 1, none between."""
-    return bool((y_true * (1 - y_true) == 0).all())
+    def _parts(self, y_pred: Array) -> tuple[Array, Array]:
+        """The side of 0 that a score z is on, 1 above it and else 0, and exp(-|z|)."""
+        return (y_pred > 0).astype(y_pred.dtype), np.exp(-np.abs(y_pred))
+
+    def _loss(self, y_true: Array, y_pred: Array, side: Array, small: Array) -> Array:
+        # |z| times the target's share on the other side of 0, + log(1 + exp(-|z|))
+        loss = (side - y_true) * y_pred  # of one sign
+        if np.isinf(y_pred).any():  # on the right side infinity costs nothing
+            loss[side == y_true] = 0
+        loss += np.log1p(small)
+        return loss
+
+    def _slope(self, y_true: Array, side: Array, small: Array) -> Array:
+        # sigmoid(z) is (side + (1 - side) exp(-|z|)) / (1 + exp(-|z|)).  From that y,
+        # over the same denominator: nothing cancels where y is 0 or 1.
+        slope = (1 - side) - y_true
+        slope *= small
+        slope += side - y_true
+        slope /= 1 + small
+        return slope
 
 
 @dataclass(frozen=True)
@@ -135,7 +150,7 @@ class Hinge(ElementwiseLoss):
         return np.maximum(self.margin - y_true * y_pred, 0)
 
     def _gradient(self, y_true: Array, y_pred: Array) -> Array:
-        return -y_true * np.heaviside(self.margin - y_true * y_pred, 0)
+        return -y_true * np.sign(np.maximum(self.margin - y_true * y_pred, 0))
 
 
 @dataclass(frozen=True)

@@ -13,10 +13,11 @@ from numbers import Real
 import numpy as np
 from numpy.typing import ArrayLike
 
-from companion.arrays import Array, as_array, check_labels, floating_dtype
+from companion.arrays import Array, as_array, by_class, check_labels, floating_dtype
 from companion.domain import Distributions
 from companion.examples import refuse_outside
 from companion.loss import Absent, RowLoss
+from companion.stable import safe
 
 
 @dataclass(frozen=True)
@@ -43,10 +44,10 @@ class KLDivergence(RowLoss):
     pytorch = "torch.nn.functional.kl_div(y_pred.log(), y_true, reduction='none').sum(dim=-1)"
 
     def _per_example(self, y_true: Array, y_pred: Array) -> Array:
-        return relative_entropies(y_true, y_pred).sum(axis=-1)
+        return by_class(relative_entropies(y_true, y_pred)).sum(axis=-1)
 
     def _gradient(self, y_true: Array, y_pred: Array) -> Array:
-        return -y_true / (y_pred + (y_pred + y_true == 0))
+        return -y_true / safe(y_pred, y_true)
 
 
 @dataclass(frozen=True)
@@ -77,13 +78,15 @@ class JensenShannonDivergence(RowLoss):
         # Twice p and q against twice m: halving the smallest number would give 0.
         twice = y_true + y_pred
         terms = relative_entropies(2 * y_true, twice) + relative_entropies(2 * y_pred, twice)
-        return 0.25 * terms.sum(axis=-1)
+        return 0.25 * by_class(terms).sum(axis=-1)
 
     def _gradient(self, y_true: Array, y_pred: Array) -> Array:
         # log(q / m) / 2; where both are 0 the limit as q goes there, log(2) / 2
         twice = y_true + y_pred
         nothing = twice == 0
-        return 0.5 * _log_ratio(2 * (y_pred + nothing), twice + nothing, y_pred - y_true + nothing)
+        low = np.minimum(2 * y_pred, twice) + nothing
+        ahead = y_pred - y_true + nothing
+        return 0.5 * np.copysign(_log_ratio(low, np.abs(ahead)), ahead)
 
 
 def relative_entropies(p: Array, q: Array) -> Array:
@@ -92,18 +95,18 @@ def relative_entropies(p: Array, q: Array) -> Array:
     Where both sum to 1 they sum to the divergence, and no small divergence is
     lost in the cancellation of large terms.
     """
-    surprise = np.where(p == 0, 0, p * _log_ratio(p, q, p - q))
-    return np.maximum(surprise - (p - q), 0)
+    # p log(p / q) and p - q have one sign, so their sizes do for both
+    distance = np.abs(p - q)
+    low = np.minimum(p, q) + (p == 0)  # 0 log 0 is 0
+    return np.abs(p * _log_ratio(low, distance) - distance)
 
 
-def _log_ratio(p: Array, q: Array, difference: Array) -> Array:
-    """log(p / q), exact for ratios near 1 and for ratios out of range."""
-    ratio = p / q
-    far = np.log(ratio)
-    lost = ((ratio < np.finfo(ratio.dtype).tiny) | np.isinf(ratio)) & (p > 0) & (q > 0)
-    if lost.any():
-        far = np.where(lost, np.log(p) - np.log(q), far)
-    return np.where(np.abs(difference) < 0.5 * q, np.log1p(difference / q), far)
+def _log_ratio(low: Array, distance: Array) -> Array:
+    """log((low + distance) / low): the size of log(p / q), whether they are near or far."""
+    size = np.log1p(distance / low)
+    if np.isinf(size).any():  # the quotient is out of range
+        size = np.where(np.isinf(size), np.log(distance) - np.log(low), size)
+    return size
 
 
 def entropy(p: ArrayLike, *, axis: int = -1, base: float = math.e) -> float | Array:
@@ -197,7 +200,7 @@ def jensen_shannon(
 
 
 def _cross_entropy(p: Array, q: Array) -> Array:
-    return -(p * np.log(q + (p + q == 0))).sum(axis=-1) + 0.0  # not -0
+    return -by_class(p * np.log(safe(q, p))).sum(axis=-1) + 0.0  # not -0
 
 
 def _along(

@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike
 from companion.arrays import Array, as_array
 from companion.domain import REAL, Domain, Interval
 
-BLOCK = 131_072  # bytes of predictions at a time: what is made of them stays in the cache
+BLOCK = 262_144  # bytes of predictions at a time: what is made of them stays in the cache
 
 Where = slice | Array
 

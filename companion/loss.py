@@ -167,7 +167,11 @@ class Loss(ABC):
 
     @abstractmethod
     def _per_example(self, y_true: Array, y_pred: Array) -> Array:
-        """The loss of each example."""
+        """The loss of each example.
+
+        Examples lie along the first axis of both arrays, and the classes of a
+        row along the second.  In memory, either may come first.
+        """
 
     @abstractmethod
     def _gradient(self, y_true: Array, y_pred: Array) -> Array:
@@ -178,7 +182,7 @@ class Loss(ABC):
     ) -> tuple[Array, Array]:
         """Both; a loss overrides this where they share work.
 
-        ``out`` is memory that the gradient may be written to, or None.
+        ``out`` is memory that the gradient may be written to, row after row, or None.
         """
         return self._per_example(y_true, y_pred), self._gradient(y_true, y_pred)
 

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from companion.arrays import Array
+from companion.arrays import Array, by_class
 from companion.domain import POSITIVE, Distributions
 from companion.loss import Absent, ClassIdLoss, RowLoss
 from companion.parameters import keep
-from companion.stable import Softmax, difference
+from companion.stable import Softmax, difference, safe
 
 
 @dataclass(frozen=True)
@@ -40,11 +40,20 @@ class CategoricalCrossentropy(RowLoss):
     pytorch = "-torch.xlogy(y_true, y_pred).sum(dim=-1)"  # cross_entropy rescales, and wants scores
 
     def _per_example(self, y_true: Array, y_pred: Array) -> Array:
-        # 0 log 0 is 0, and the sum of nothing is not -0
-        return 0 - (y_true * np.log(y_pred + (y_pred + y_true == 0))).sum(axis=-1)
+        return self._loss(y_true, safe(y_pred, y_true))
 
     def _gradient(self, y_true: Array, y_pred: Array) -> Array:
-        return -y_true / (y_pred + (y_pred + y_true == 0))
+        return -y_true / safe(y_pred, y_true)
+
+    def _per_example_and_gradient(
+        self, y_true: Array, y_pred: Array, out: Array | None
+    ) -> tuple[Array, Array]:
+        given = safe(y_pred, y_true)
+        return self._loss(y_true, given), -y_true / given
+
+    def _loss(self, y_true: Array, given: Array) -> Array:
+        # the sum of nothing is not -0
+        return 0 - by_class(y_true * np.log(given)).sum(axis=-1)
 
 
 @dataclass(frozen=True)
@@ -72,12 +81,33 @@ class SparseCategoricalCrossentropy(ClassIdLoss):
     pytorch = "torch.nn.functional.nll_loss(y_pred.log(), y_true, reduction='none')"
 
     def _per_example(self, y_true: Array, y_pred: Array) -> Array:
-        return -np.log(_at(y_pred, y_true))[:, 0] + _nan_of_row(y_pred)[:, 0]
+        return self._loss(self._seen(y_true, y_pred)[0])
 
     def _gradient(self, y_true: Array, y_pred: Array) -> Array:
-        slope = np.zeros_like(y_pred)
-        np.put_along_axis(slope, y_true[:, None], -1 / _at(y_pred, y_true), axis=-1)
-        return slope + _nan_of_row(y_pred)
+        return self._per_example_and_gradient(y_true, y_pred, None)[1]
+
+    def _per_example_and_gradient(
+        self, y_true: Array, y_pred: Array, out: Array | None
+    ) -> tuple[Array, Array]:
+        seen, places = self._seen(y_true, y_pred)
+        slope = np.multiply(y_pred, 0, out=out, order="C")
+        slope.reshape(-1)[places] = -1 / seen
+        return self._loss(seen), slope
+
+    def _loss(self, seen: Array) -> Array:
+        return 0 - np.log(seen)  # of certainty 0, not -0
+
+    def _seen(self, y_true: Array, y_pred: Array) -> tuple[Array, Array]:
+        """The probability of what happened, NaN where its row holds one, and its place.
+
+        The places count the rows' numbers one row after the other, which NumPy
+        finds faster than by row and column.
+        """
+        places = np.arange(0, y_pred.size, y_pred.shape[-1]) + y_true
+        seen = y_pred.take(places)
+        if np.isnan(y_pred).any():
+            seen += 0 * y_pred.sum(axis=-1)
+        return seen, places
 
 
 @dataclass(frozen=True)
@@ -103,20 +133,21 @@ class SoftmaxCrossentropy(RowLoss):
     pytorch = "torch.nn.functional.cross_entropy(y_pred, y_true, reduction='none')"
 
     def _per_example(self, y_true: Array, y_pred: Array) -> Array:
-        return self._loss(y_true, Softmax.of(y_pred))
+        return self._loss(by_class(y_true), Softmax.of(y_pred))
 
     def _gradient(self, y_true: Array, y_pred: Array) -> Array:
-        return _slope(y_true, Softmax.of(y_pred))
+        return _slope(by_class(y_true), Softmax.of(y_pred))
 
     def _per_example_and_gradient(
         self, y_true: Array, y_pred: Array, out: Array | None
     ) -> tuple[Array, Array]:
-        softmax = Softmax.of(y_pred)
+        y_true, softmax = by_class(y_true), Softmax.of(y_pred)
         return self._loss(y_true, softmax), _slope(y_true, softmax)
 
     def _loss(self, y_true: Array, softmax: Softmax) -> Array:
-        surprise = -softmax.log()
-        surprise[(y_true == 0) & np.isposinf(surprise)] = 0  # a score of -inf, and no target
+        surprise = np.log1p(softmax.rest) - softmax.shifted
+        if np.isinf(surprise).any():  # a score of -inf costs nothing where its target is 0
+            surprise[(y_true == 0) & np.isinf(surprise)] = 0
         return (y_true * surprise).sum(axis=-1)
 
 
@@ -143,30 +174,32 @@ class SparseSoftmaxCrossentropy(ClassIdLoss):
         return self._loss(y_true, Softmax.of(y_pred))
 
     def _gradient(self, y_true: Array, y_pred: Array) -> Array:
-        return _slope(_one_hot(y_true, y_pred), Softmax.of(y_pred))
+        return self._slope(y_true, Softmax.of(y_pred))
 
     def _per_example_and_gradient(
         self, y_true: Array, y_pred: Array, out: Array | None
     ) -> tuple[Array, Array]:
         softmax = Softmax.of(y_pred)
-        return self._loss(y_true, softmax), _slope(_one_hot(y_true, y_pred), softmax)
+        return self._loss(y_true, softmax), self._slope(y_true, softmax)
 
     def _loss(self, y_true: Array, softmax: Softmax) -> Array:
-        return (np.log1p(softmax.rest) - _at(softmax.shifted, y_true))[:, 0]
+        return np.log1p(softmax.rest[:, 0]) - softmax.shifted[_places(y_true)]
+
+    def _slope(self, y_true: Array, softmax: Softmax) -> Array:
+        hot = np.zeros_like(softmax.grown)
+        hot[_places(y_true)] = 1
+        return _slope(hot, softmax)
 
 
 def _slope(y_true: Array, softmax: Softmax) -> Array:
     """Softmax times the sum of y, minus y.
 
-    At the largest score softmax is 1 minus the share of the rest: what remains
-    of a confident and right prediction is that share alone.
+    Both stand over the denominator of softmax, 1 + rest: of a confident and
+    right prediction, where grown and y are 1, the rest alone remains above it.
     """
     total = y_true.sum(axis=-1, keepdims=True)
-    slope = softmax.probabilities() * total - y_true
-    at_top = np.take_along_axis(y_true, softmax.top, axis=-1)
-    share = softmax.rest / (1 + softmax.rest)
-    np.put_along_axis(slope, softmax.top, (total - at_top) - share * total, axis=-1)
-    return slope
+    above = (softmax.grown * total - y_true) - softmax.rest * y_true
+    return above / (1 + softmax.rest)
 
 
 @dataclass(frozen=True)
@@ -209,10 +242,18 @@ class CrammerSingerHinge(ClassIdLoss):
         return np.maximum(_missing(self.margin, y_true, y_pred).max(axis=-1), 0)
 
     def _gradient(self, y_true: Array, y_pred: Array) -> Array:
+        return self._per_example_and_gradient(y_true, y_pred, None)[1]
+
+    def _per_example_and_gradient(
+        self, y_true: Array, y_pred: Array, out: Array | None
+    ) -> tuple[Array, Array]:
         missing = _missing(self.margin, y_true, y_pred)
-        worst = missing.argmax(axis=-1)[:, None]
-        counts = np.heaviside(_at(missing, worst[:, 0]), 0)
-        return counts * (_one_hot(worst[:, 0], y_pred) - _one_hot(y_true, y_pred))
+        worst = missing.argmax(axis=-1)
+        value = np.maximum(missing[_places(worst)], 0)
+        slope = np.zeros_like(y_pred)
+        slope[_places(worst)] += np.sign(value)
+        slope[_places(y_true)] -= np.sign(value)
+        return value, slope
 
 
 @dataclass(frozen=True)
@@ -257,8 +298,15 @@ class WestonWatkinsHinge(ClassIdLoss):
         return np.maximum(_missing(self.margin, y_true, y_pred), 0).sum(axis=-1)
 
     def _gradient(self, y_true: Array, y_pred: Array) -> Array:
-        counts = np.heaviside(_missing(self.margin, y_true, y_pred), 0)
-        return counts - counts.sum(axis=-1, keepdims=True) * _one_hot(y_true, y_pred)
+        return self._per_example_and_gradient(y_true, y_pred, None)[1]
+
+    def _per_example_and_gradient(
+        self, y_true: Array, y_pred: Array, out: Array | None
+    ) -> tuple[Array, Array]:
+        missing = np.maximum(_missing(self.margin, y_true, y_pred), 0)
+        slope = np.sign(missing)
+        slope[_places(y_true)] -= slope.sum(axis=-1)
+        return missing.sum(axis=-1), slope
 
 
 def _missing(margin: float, y_true: Array, y_pred: Array) -> Array:
@@ -267,22 +315,13 @@ def _missing(margin: float, y_true: Array, y_pred: Array) -> Array:
     ``m + s_j - s_t``, with the rounding error of the difference put back: where
     the sum is small, that error would be most of it.
     """
-    lead, lost = difference(y_pred, _at(y_pred, y_true))
+    scores = by_class(y_pred)
+    lead, lost = difference(scores, scores[_places(y_true)][:, None])
     missing = (margin + lead) + lost
-    np.put_along_axis(missing, y_true[:, None], -np.inf, axis=-1)
+    missing[_places(y_true)] = -np.inf
     return missing
 
 
-def _at(rows: Array, ids: Array) -> Array:
-    """The entry of each row at its class id, as a column."""
-    return np.take_along_axis(rows, ids[:, None], axis=-1)
-
-
-def _one_hot(ids: Array, rows: Array) -> Array:
-    """Rows like ``rows``: 1 at the class id, 0 elsewhere."""
-    return (np.arange(rows.shape[-1]) == ids[:, None]).astype(rows.dtype)
-
-
-def _nan_of_row(rows: Array) -> Array:
-    """A column of 0, or NaN where a row holds one."""
-    return 0 * rows.sum(axis=-1, keepdims=True)
+def _places(ids: Array) -> tuple[Array, Array]:
+    """The place of each row's class id: its row, its column."""
+    return np.arange(len(ids)), ids

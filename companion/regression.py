@@ -10,6 +10,7 @@ from companion.arrays import Array
 from companion.domain import FRACTION, POSITIVE, Interval
 from companion.loss import Absent, ElementwiseLoss
 from companion.parameters import keep
+from companion.stable import safe
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,13 @@ class MeanAbsoluteError(ElementwiseLoss):
 
     def _gradient(self, y_true: Array, y_pred: Array) -> Array:
         return np.sign(y_pred - y_true)
+
+    def _per_example_and_gradient(
+        self, y_true: Array, y_pred: Array, out: Array | None
+    ) -> tuple[Array, Array]:
+        residual = y_pred - y_true
+        slope = np.sign(residual, out=out)
+        return np.abs(residual, out=residual), slope
 
 
 @dataclass(frozen=True)
@@ -352,8 +360,14 @@ class Quantile(ElementwiseLoss):
         return np.maximum(-self.tau * residual, (1 - self.tau) * residual)
 
     def _gradient(self, y_true: Array, y_pred: Array) -> Array:
-        side = np.sign(y_pred - y_true)
-        return (1 - self.tau) * np.maximum(side, 0) + self.tau * np.minimum(side, 0)
+        return self._per_example_and_gradient(y_true, y_pred, None)[1]
+
+    def _per_example_and_gradient(
+        self, y_true: Array, y_pred: Array, out: Array | None
+    ) -> tuple[Array, Array]:
+        residual = y_pred - y_true
+        slope = np.sign(residual).clip(-self.tau, 1 - self.tau, out=out)
+        return residual * slope, slope
 
 
 @dataclass(frozen=True)
@@ -388,8 +402,13 @@ class Poisson(ElementwiseLoss):
 
     def _gradient(self, y_true: Array, y_pred: Array) -> Array:
         # (p - y) / p
+        return self._per_example_and_gradient(y_true, y_pred, None)[1]
+
+    def _per_example_and_gradient(
+        self, y_true: Array, y_pred: Array, out: Array | None
+    ) -> tuple[Array, Array]:
         rate = _rate(y_true, y_pred)
-        return (rate - y_true) / rate
+        return y_pred - y_true * np.log(rate), (rate - y_true) / rate
 
 
 def _rate(y_true: Array, y_pred: Array) -> Array:
@@ -399,4 +418,4 @@ def _rate(y_true: Array, y_pred: Array) -> Array:
     there is 1) and the largest number where the prediction is infinite.
     """
     rate = np.minimum(y_pred, np.finfo(y_pred.dtype).max)
-    return rate + (rate + y_true == 0)
+    return safe(rate, y_true)

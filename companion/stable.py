@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from companion.arrays import Array
+from companion.arrays import Array, by_class
 
 
 def softplus_of(x: Array) -> Array:
@@ -37,29 +37,34 @@ def difference(a: Array, b: Array) -> tuple[Array, Array]:
     return rounded, lost
 
 
+def safe(q: Array, p: Array) -> Array:
+    """``q``, but 1 where both are 0: there p log q and p / q are 0.  Neither is negative."""
+    return q + (q + p == 0)
+
+
 @dataclass(frozen=True)
 class Softmax:
     """Softmax of rows of scores, in parts that keep their digits.
 
-    ``top`` is the place of each row's (first) largest score, as a column, and
-    ``shifted`` the scores minus it.  ``others`` are the exponentials of these
-    before rounding, with 0 in the place of the largest, whose exponential is 1,
-    and ``rest`` is their sum: the 1 would drown them.
+    ``shifted`` are the scores minus the largest of their row, and ``grown`` the
+    exponentials of these before rounding.  The largest has 1, and ``rest`` is
+    the sum of all others: the 1 would drown them.
     """
 
-    top: Array
     shifted: Array
-    others: Array
+    grown: Array
     rest: Array
 
     @classmethod
     def of(cls, scores: Array) -> Softmax:
         """The parts of softmax along the last axis."""
-        top = scores.argmax(axis=-1)[..., None]
-        shifted, lost = difference(scores, np.take_along_axis(scores, top, axis=-1))
-        others = np.exp(shifted) * (1 + lost)
-        np.put_along_axis(others, top, 0, axis=-1)
-        return cls(top, shifted, others, others.sum(axis=-1, keepdims=True))
+        scores = by_class(scores)
+        largest = scores.max(axis=-1, keepdims=True)
+        shifted, lost = difference(scores, largest)
+        grown = np.exp(shifted) * (1 + lost)
+        ones = (scores == largest).astype(scores.dtype)  # more than one where they tie
+        others = (grown - ones).sum(axis=-1, keepdims=True)
+        return cls(shifted, grown, others + (ones.sum(axis=-1, keepdims=True) - 1))
 
     def log(self) -> Array:
         """The logarithm of softmax."""
@@ -67,6 +72,4 @@ class Softmax:
 
     def probabilities(self) -> Array:
         """Softmax itself."""
-        probabilities = self.others / (1 + self.rest)
-        np.put_along_axis(probabilities, self.top, 1 / (1 + self.rest), axis=-1)
-        return probabilities
+        return self.grown / (1 + self.rest)

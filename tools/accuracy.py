@@ -29,7 +29,7 @@ from companion.catalogue import CATALOGUE, Entry
 from companion.domain import REAL, Interval, Signs
 from companion.loss import Absent, ClassIdLoss, ElementwiseLoss, Loss
 from companion.parity import TOLERANCE, equivalent, evaluate
-from tests.unit import exact
+from tools import exact
 
 TARGET = ROOT / "book" / "reference" / "accuracy.json"
 NUMBERS, ROWS, CLASSES = 200, 40, 5

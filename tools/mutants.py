@@ -45,7 +45,13 @@ from parso.python.tree import Name
 ROOT = Path(__file__).resolve().parent.parent
 LIST = ROOT / "tests" / "mutants" / "equivalent.toml"
 MODULES = ("regression", "binary", "multiclass", "divergence", "stable")
-SUITE = ("__init__.py", "unit/__init__.py", "unit/conftest.py", "unit/exact.py", "mutants")
+SUITE = (
+    "tests/__init__.py",
+    "tests/unit/__init__.py",
+    "tests/unit/conftest.py",
+    "tests/mutants",
+    "tools/exact.py",
+)
 SECONDS = 120
 """A mutant that takes longer is killed."""
 
@@ -149,9 +155,9 @@ def prepare(copy: Path) -> None:
     """Lay out the package and the suite in a directory of their own."""
     shutil.copytree(ROOT / "companion", copy / "companion", ignore=no_cache)
     for part in SUITE:
-        target = copy / "tests" / part
+        target = copy / part
         target.parent.mkdir(parents=True, exist_ok=True)
-        source = ROOT / "tests" / part
+        source = ROOT / part
         if source.is_dir():
             shutil.copytree(source, target, ignore=no_cache)
         else:

@@ -42,8 +42,8 @@ from companion.divergence import cross_entropy, entropy, jensen_shannon, kl_dive
 from companion.domain import PROBABILITY, Distributions, Signs
 from companion.loss import ClassIdLoss, ElementwiseLoss
 from companion.stable import Softmax, difference, sigmoid_of, softplus_of
-from tests.unit import exact
 from tests.unit.conftest import variants
+from tools import exact
 
 LIMIT = 5  # units in the last place
 DIGITS = 160

@@ -8,8 +8,8 @@ from companion import JensenShannonDivergence, KLDivergence, SigmoidCrossentropy
 from companion.catalogue import CATALOGUE
 from companion.domain import PROBABILITY, Distributions, Signs
 from companion.loss import ClassIdLoss
-from tests.unit import exact
-from tests.unit.conftest import cast, inside
+from tools import exact
+from tools.draw import cast, inside
 
 LIMIT = 8  # units in the last place
 COUNT = 200

@@ -17,7 +17,7 @@ from companion import (
 from companion.adapters import KerasLoss, TorchLoss
 from companion.domain import Distributions
 from companion.loss import ElementwiseLoss
-from tests.unit.conftest import cast, draw
+from tools.draw import cast, draw
 
 
 def tensors(loss, y_true, y_pred, dtype=np.float64):

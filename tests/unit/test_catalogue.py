@@ -11,8 +11,9 @@ from scipy.spatial.distance import jensenshannon
 import companion
 from companion.catalogue import CATALOGUE, Entry, find
 from companion.loss import ClassIdLoss, Loss
-from tests.unit import exact
-from tests.unit.conftest import draw, variants
+from tests.unit.conftest import variants
+from tools import exact
+from tools.draw import draw
 
 
 def test_every_loss_of_the_package_has_one_entry():

@@ -25,7 +25,7 @@ from companion import (
 )
 from companion.domain import Distributions, Interval
 from companion.loss import ClassIdLoss, ElementwiseLoss
-from tests.unit.conftest import CLASSES, cast, draw
+from tools.draw import CLASSES, cast, draw
 
 FLOATS = (np.float16, np.float32, np.float64)
 

@@ -13,8 +13,8 @@ from hypothesis.extra import numpy as arrays
 
 from companion.catalogue import CATALOGUE
 from companion.loss import ClassIdLoss, ElementwiseLoss
-from tests.unit import exact
-from tests.unit.conftest import draw
+from tools import exact
+from tools.draw import draw
 
 settings.register_profile("fuzz", deadline=None, derandomize=True, max_examples=400)
 

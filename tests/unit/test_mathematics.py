@@ -9,7 +9,8 @@ from scipy.optimize import minimize_scalar
 from companion.catalogue import CATALOGUE
 from companion.domain import Distributions
 from companion.loss import ElementwiseLoss
-from tests.unit.conftest import draw, inside, variants
+from tests.unit.conftest import variants
+from tools.draw import draw, inside
 
 settings.register_profile("course", deadline=None, derandomize=True)
 settings.load_profile("course")

@@ -29,7 +29,7 @@ from companion.network import (
     Network,
     TrainingDiverged,
 )
-from tests.unit.conftest import CLASSES, draw
+from tools.draw import CLASSES, draw
 
 PAIRS = [(entry.loss, output) for entry in CATALOGUE.values() for output in entry.outputs]
 pairs = pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 from companion import Huber, MeanSquaredError, SoftmaxCrossentropy, SparseSoftmaxCrossentropy
 from companion.loss import Absent
 from companion.parity import TOLERANCE, Disagreement, check, equivalent, evaluate
-from tests.unit.conftest import draw
+from tools.draw import draw
 
 framework = pytest.mark.parametrize("framework", ["Keras", "PyTorch"])
 

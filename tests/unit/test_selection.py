@@ -20,7 +20,7 @@ from companion.selection import (
     recommend,
     selection_table,
 )
-from tests.unit.conftest import draw
+from tools.draw import draw
 
 ROWS = selection_table()
 

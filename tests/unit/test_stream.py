@@ -14,7 +14,7 @@ import pytest
 
 from companion import Hinge, Huber, MeanSquaredError
 from companion.stream import Cost, batches, cost_of_batches
-from tests.unit.conftest import draw
+from tools.draw import draw
 
 EXAMPLES = 1000
 ROUNDING = 4 * np.finfo(float).eps
