@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import reduce
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
@@ -44,12 +45,16 @@ class Interval:
 
     def excludes(self, values: Array) -> NDArray[np.bool_]:
         """Which values lie outside."""
-        outside = np.isinf(values) if self.finite else np.zeros_like(values, bool)
+        outside = []
+        if self.finite:
+            outside.append(np.isinf(values))
         if self.low > -math.inf:
-            outside |= values <= self.low if self.open_low else values < self.low
+            outside.append(values <= self.low if self.open_low else values < self.low)
         if self.high < math.inf:
-            outside |= values >= self.high if self.open_high else values > self.high
-        return outside if self.nan else outside | np.isnan(values)
+            outside.append(values >= self.high if self.open_high else values > self.high)
+        if not self.nan:
+            outside.append(np.isnan(values))
+        return reduce(np.logical_or, outside or [np.zeros_like(values, bool)])
 
     def fault(self, values: Array, index: tuple[int, ...]) -> str:
         """What is wrong with the value at ``index``, in words."""

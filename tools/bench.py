@@ -325,6 +325,7 @@ def write(facts: dict[str, Any]) -> None:
     """The figures as JSON, one line a record."""
     text = json.dumps(facts).replace('{"loss"', '\n    {"loss"').replace("}], ", "}\n  ],\n  ")
     text = re.sub(r'("(?:headline|times)": )', r"\n  \1", text)
+    text = text.replace(", \n", ",\n")
     JSON.write_text(text + "\n", encoding="utf-8")
 
 
