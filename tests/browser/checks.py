@@ -206,12 +206,11 @@ EVERYWHERE = (
     sideways_scrolling,
     raw_tex,
     image_texts,
-    figures,
 )
-# Half of the time goes to axe: colours do not depend on the screen, nor structure on colours.
-AXE_CHECKS = {
-    ("light", "desktop"): (accessibility,),
-    ("dark", "desktop"): (contrast_of_words,),
+# Most of the time goes to these: colours do not depend on the screen, nor structure on colours.
+BY_COLOUR_AND_SCREEN = {
+    ("light", "desktop"): (figures, accessibility),
+    ("dark", "desktop"): (figures, contrast_of_words),
     ("light", "phone"): (structure,),
     ("dark", "phone"): (),
 }

@@ -28,7 +28,7 @@ def test_page(page_name: str, screen: str, root: str, pictures: Path, chromium: 
             if "PICTURES" in os.environ:
                 path = pictures / f"{label(page_name)}-{colour}-{screen}.png"
                 seen.page.screenshot(full_page=True, path=path)
-            asked = checks.EVERYWHERE + checks.AXE_CHECKS[colour, screen]
+            asked = checks.EVERYWHERE + checks.BY_COLOUR_AND_SCREEN[colour, screen]
             found += [f"{colour}: {fault}" for fault in checks.faults(seen, asked)]
     report(found)
 
