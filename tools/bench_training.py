@@ -20,8 +20,7 @@ from typing import Any
 import keras
 import numpy as np
 import torch
-from sklearn.datasets import make_regression
-from sklearn.preprocessing import scale
+from sklearn import datasets, preprocessing
 
 from companion import MeanSquaredError
 from companion.network import Network
@@ -29,8 +28,7 @@ from companion.network import Network
 EPOCHS, BATCH, RATE, MOMENTUM = 50, 32, 0.01, 0.9
 TURNS = 5
 
-X, Y = make_regression(n_samples=5000, n_features=20, noise=0.1, random_state=1)
-X, Y = scale(X), scale(Y)
+X, Y = map(preprocessing.scale, datasets.make_regression(5000, 20, noise=0.1, random_state=1))
 TRAIN, TEST = (X[:2500], Y[:2500]), (X[2500:], Y[2500:])
 
 
