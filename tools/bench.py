@@ -119,10 +119,10 @@ def by_autograd(
     names |= dataclasses.asdict(loss)
 
     def step() -> None:
-        pred.grad = None
         cost = eval(code, names)
         if gradient:
             cost.backward()
+            pred.grad = None  # it is not to be there when the next peak is taken
 
     return step
 

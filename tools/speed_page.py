@@ -53,9 +53,9 @@ WHY = """\
 ## Where the time goes
 
 A loss is called on blocks of 256 KB, so that what a line of it makes is still in the cache when
-the next line reads it. Sums over few classes run along columns, not along rows. Nothing is
-selected with `np.where`, which takes ten times as long as a product. The rest is arithmetic, as
-the formulas have it.
+the next line reads it. Sums over few classes run along columns, not along rows. Where a value
+depends on a condition, arithmetic selects it: `np.where` takes ten times as long as a product.
+The rest is as the formulas have it.
 """
 
 
