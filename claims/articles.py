@@ -111,6 +111,11 @@ def inventory() -> dict[str, Item]:
     return items
 
 
+def items_of(article: str) -> list[Item]:
+    """The items of the article with this key, in its order."""
+    return [item for item in inventory().values() if item.article == article]
+
+
 def read(path: Path) -> list[Item]:
     """The items of one article's file.
 
@@ -147,6 +152,11 @@ class Article:
     author: str
     title: str
     url: str
+
+    @property
+    def link(self) -> str:
+        """Its title in Markdown, linked where the address is known."""
+        return f"[{self.title}]({self.url})" if self.url else self.title
 
 
 @cache

@@ -101,36 +101,3 @@ def markdown(page: str) -> tuple[Place, ...]:
 def plain(title: str) -> str:
     """A heading without marks that a link's text cannot hold."""
     return re.sub(r"[`*<>]|\{\w+\}", "", title)
-
-
-def printed(cell: NotebookNode) -> str:
-    """All text that a cell put out."""
-    texts = []
-    for output in cell.get("outputs", []):
-        if output.output_type == "stream":
-            texts.append(output.text)
-        elif "data" in output:
-            data = output.data
-            texts.append(str(data.get("text/markdown", data.get("text/plain", ""))))
-    return "\n".join(texts)
-
-
-NUMBER = re.compile(r"(?<![\w.])-?\d[\d,]*(?:\.\d+)?(?:e[+-]?\d+)?", re.IGNORECASE)
-
-
-def prints(text: str, value: float) -> bool:
-    """Whether a text shows a value: exactly, or rounded to three digits or more.
-
-    >>> prints("cost 0.1625 nats", 0.16251893), prints("cost 0.16 nats", 0.16251893)
-    (True, False)
-    """
-    for token in NUMBER.findall(text):
-        digits = token.replace(",", "")
-        number = float(digits)
-        if number == value:
-            return True
-        mantissa = digits.lower().partition("e")[0].lstrip("-")
-        significant = len(mantissa.replace(".", "").lstrip("0"))
-        if significant >= 3 and float(f"{value:.{significant - 1}e}") == number:
-            return True
-    return False

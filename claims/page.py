@@ -13,7 +13,7 @@ from textwrap import dedent
 from IPython.display import Markdown
 
 from claims import coverage
-from claims.articles import ARTICLES, Item, article, inventory
+from claims.articles import ARTICLES, Item, article, inventory, items_of
 from claims.evidence import Evidence, all_evidence, finding
 from claims.verdict import Finding, Trials, Verdict, shown
 
@@ -121,9 +121,8 @@ def summary() -> Markdown:
     rows = [["article", *Verdict, "nothing to check"], ["---", *["--:"] * (len(Verdict) + 1)]]
     for key in ARTICLES:
         about = article(key)
-        mine = [item for item in inventory().values() if item.article == key]
+        mine = items_of(key)
         checked = [item for item in mine if item.checkable]
-        name = f"[{about.title}]({about.url})" if about.url else about.title
         numbers = [*counts(checked), len(mine) - len(checked)]
-        rows.append([f"{about.author}: {name}", *map(str, numbers)])
+        rows.append([f"{about.author}: {about.link}", *map(str, numbers)])
     return Markdown("\n".join("| " + " | ".join(row) + " |" for row in rows))

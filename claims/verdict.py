@@ -42,6 +42,8 @@ class Finding:
         What a code fragment raised.
     values : dict
         Numbers and words for the text beside it, by name.
+    numbers : tuple of float
+        Ours, beside those that the article prints, in their order.
 
     Examples
     --------
@@ -57,6 +59,7 @@ class Finding:
     condition: str = ""
     error: str = ""
     values: Mapping[str, Any] = field(default_factory=dict)
+    numbers: tuple[float, ...] = ()
 
     def __post_init__(self) -> None:
         if not (self.as_written or self.error):
@@ -93,7 +96,7 @@ def numbers(item: Item, *ours: float, **values: Any) -> Finding:
         f"printed is {float(stated):.6g}, computed {shown(number)}": same_digits(stated, number)
         for stated, number in zip(item.stated, ours, strict=True)
     }
-    return Finding(as_written=trials, values={"ours": ours[0], **values})
+    return Finding(as_written=trials, values={"ours": ours[0], **values}, numbers=ours)
 
 
 def ran(fragment: Callable[[], Any], trials: Trials | None = None, **values: Any) -> Finding:

@@ -12,7 +12,7 @@ from typing import Any
 
 from companion.arrays import Array
 from companion.catalogue import CATALOGUE
-from companion.loss import REDUCTIONS, ClassIdLoss, ElementwiseLoss, Loss
+from companion.loss import REDUCTIONS, ClassIdLoss, ElementwiseLoss, Loss, as_loss
 
 os.environ.setdefault("KERAS_BACKEND", "torch")
 
@@ -62,7 +62,7 @@ class TorchLoss(torch.nn.Module):
         super().__init__()
         if reduction not in REDUCTIONS:
             raise ValueError(f"TorchLoss: reduction must be one of {REDUCTIONS}, not {reduction!r}")
-        self.loss, self.reduction = _checked("TorchLoss", loss), reduction
+        self.loss, self.reduction = as_loss("TorchLoss", loss), reduction
 
     def forward(
         self,
@@ -131,7 +131,7 @@ class KerasLoss(keras.losses.Loss):  # type: ignore[misc]
                 f"KerasLoss: Keras runs on the backend {backend!r}; "
                 "set the environment variable KERAS_BACKEND=torch before Keras is imported"
             )
-        self.loss = _checked("KerasLoss", loss)
+        self.loss = as_loss("KerasLoss", loss)
         super().__init__(name or loss.name, reduction, dtype)
 
     def __call__(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> torch.Tensor:
@@ -236,14 +236,6 @@ def _apply(
     reduction: str,
 ) -> torch.Tensor:
     return _Companion.apply(y_pred, y_true, sample_weight, loss, reduction)  # type: ignore[no-untyped-call]
-
-
-def _checked(adapter: str, loss: Loss) -> Loss:
-    if not isinstance(loss, Loss):
-        raise TypeError(
-            f"{adapter}: loss must be a loss of the companion, as Huber(), not {loss!r}"
-        )
-    return loss
 
 
 def _array(loss: Loss, argument: str, tensor: torch.Tensor) -> Array:

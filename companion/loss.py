@@ -280,6 +280,13 @@ class Loss(ABC):
         return examples.take("y_true", where, self.targets).astype(dtype, copy=False)
 
 
+def as_loss(user: str, loss: object) -> Loss:
+    """``loss``, or TypeError where it is none, as where its class was given or a name."""
+    if not isinstance(loss, Loss):
+        raise TypeError(f"{user}: loss must be a loss of the companion, as Huber(), not {loss!r}")
+    return loss
+
+
 class ElementwiseLoss(Loss):
     """A loss whose examples are the elements of two arrays of one shape."""
 

@@ -25,7 +25,7 @@ import sys
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
-from numbers import Integral, Real
+from numbers import Integral
 from typing import Any
 
 import numpy as np
@@ -43,6 +43,7 @@ from companion.multiclass import (
     SparseCategoricalCrossentropy,
     SparseSoftmaxCrossentropy,
 )
+from companion.parameters import check_number
 from companion.stable import Softmax, sigmoid_of, softplus_of
 
 
@@ -197,7 +198,7 @@ class Network:
         if len(self.sizes) < 2:
             raise ValueError(f"Network: sizes must have inputs and outputs at least, not {sizes!r}")
         for i, size in enumerate(self.sizes):
-            _check(f"sizes[{i}]", size, AT_LEAST_1, Integral)
+            check_number("Network", f"sizes[{i}]", size, AT_LEAST_1, Integral)
         _choose("hidden", hidden, ACTIVATIONS)
         self.output = _choose("output", output, ACTIVATIONS)
         self.activations = [hidden] * (len(self.sizes) - 2) + [output]
@@ -306,11 +307,12 @@ class Network:
         TrainingDiverged
             Where the cost is infinite or NaN.
         """
-        _check("epochs", epochs, AT_LEAST_1, Integral)
-        _check("batch_size", batch_size, AT_LEAST_1, Integral)
-        _check("learning_rate", learning_rate, POSITIVE)
-        _check("momentum", momentum, BELOW_1)
-        _check("patience", epochs if patience is None else patience, AT_LEAST_1, Integral)
+        check_number("Network", "epochs", epochs, AT_LEAST_1, Integral)
+        check_number("Network", "batch_size", batch_size, AT_LEAST_1, Integral)
+        check_number("Network", "learning_rate", learning_rate, POSITIVE)
+        check_number("Network", "momentum", momentum, BELOW_1)
+        if patience is not None:
+            check_number("Network", "patience", patience, AT_LEAST_1, Integral)
         history = self.history = History()
 
         def record() -> None:
@@ -409,14 +411,6 @@ class Network:
 
     def _by_example(self, rows: Array) -> Array:
         return rows[:, 0] if self.sizes[-1] == 1 else rows
-
-
-def _check(argument: str, value: object, domain: Interval, kind: type = Real) -> None:
-    if not isinstance(value, kind) or isinstance(value, bool):
-        number = "whole number" if kind is Integral else "number"
-        raise TypeError(f"Network: {argument} must be a {number}, not {value!r}")
-    if domain.excludes(np.asarray(value)):
-        raise ValueError(f"Network: {argument} must be {domain}, not {value!r}")
 
 
 def _choose(argument: str, value: str, names: Collection[str]) -> str:

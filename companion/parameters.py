@@ -1,10 +1,10 @@
-"""The parameters of a loss, checked when it is made and when it is used."""
+"""Parameters: checked when a loss is made, when it is used, and when a network is trained."""
 
 from __future__ import annotations
 
 import dataclasses
 import functools
-from numbers import Real
+from numbers import Integral, Real
 from typing import Any
 
 import numpy as np
@@ -12,16 +12,22 @@ import numpy as np
 from companion.domain import Interval
 
 
+def check_number(
+    owner: str, parameter: str, given: Any, domain: Interval, kind: type = Real
+) -> None:
+    """Raise TypeError where ``given`` is no number of the kind, ValueError outside the domain."""
+    if not isinstance(given, kind) or isinstance(given, bool):
+        number = "whole number" if kind is Integral else "number"
+        raise TypeError(f"{owner}: {parameter} must be a {number}, not {given!r}")
+    if domain.excludes(np.asarray(given, np.float64)):
+        raise ValueError(f"{owner}: {parameter} must be {domain}, not {given!r}")
+
+
 def keep(loss: Any, parameter: str, domain: Interval) -> None:
     """Check a parameter of a frozen ``loss`` and keep it as a Python float."""
     given = getattr(loss, parameter)
-    name = type(loss).__name__
-    if not isinstance(given, Real) or isinstance(given, bool):
-        raise TypeError(f"{name}: {parameter} must be a number, not {given!r}")
-    value = float(given)
-    if domain.excludes(np.asarray(value)):
-        raise ValueError(f"{name}: {parameter} must be {domain}, not {given!r}")
-    object.__setattr__(loss, parameter, value)
+    check_number(type(loss).__name__, parameter, given, domain)
+    object.__setattr__(loss, parameter, float(given))
 
 
 @functools.lru_cache(maxsize=128)

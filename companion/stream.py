@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from companion.arrays import as_array
-from companion.loss import Loss
+from companion.loss import Loss, as_loss
 
 
 class Cost:
@@ -45,11 +45,9 @@ class Cost:
     """
 
     def __init__(self, loss: Loss, reduction: str = "mean") -> None:
-        if not isinstance(loss, Loss):
-            raise TypeError(f"Cost: loss must be a loss of the companion, not {loss!r}")
         if reduction not in ("mean", "sum"):
             raise ValueError(f"Cost: reduction must be 'mean' or 'sum', not {reduction!r}")
-        self.loss = loss
+        self.loss = as_loss("Cost", loss)
         self.reduction = reduction
         self.examples = 0
         self._losses = _Sum()

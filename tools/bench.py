@@ -14,9 +14,15 @@ The floor is one copy that moves as many bytes as must be read and written.
 from __future__ import annotations
 
 import os
+import sys
+from pathlib import Path
 
-THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
-os.environ.update(dict.fromkeys(THREADS, "1"), KERAS_BACKEND="torch")
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))  # as a script, only tools/ itself is there
+
+from tools.kernel_env import ENVIRONMENT
+
+os.environ.update(ENVIRONMENT)  # one thread, before NumPy is read
 
 import argparse
 import ctypes
@@ -26,20 +32,14 @@ import platform
 import re
 import statistics
 import subprocess
-import sys
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))  # as a script, only tools/ itself is there
-
 import keras
+import numpy as np
 import torch
 from sklearn import _loss as sklearn_losses
 

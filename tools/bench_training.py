@@ -7,10 +7,14 @@ hidden units, one output, 2,500 rows to train on and 2,500 to validate, 50 epoch
 from __future__ import annotations
 
 import os
+import sys
+from pathlib import Path
 
-THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
-os.environ.update(dict.fromkeys(THREADS, "1"))
-os.environ.setdefault("KERAS_BACKEND", "torch")
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # as a script, only tools/ is
+
+from tools.kernel_env import ENVIRONMENT
+
+os.environ.update(ENVIRONMENT)  # one thread, before NumPy is read
 
 import statistics
 import time
@@ -24,6 +28,7 @@ from sklearn import datasets, preprocessing
 
 from companion import MeanSquaredError
 from companion.network import Network
+from tools.torch_training import learning_curve
 
 EPOCHS, BATCH, RATE, MOMENTUM = 50, 32, 0.01, 0.9
 TURNS = 5
@@ -45,29 +50,15 @@ def with_companion() -> list[float]:
 
 def with_pytorch() -> list[float]:
     """The same in a plain loop of PyTorch."""
-    layers = [torch.nn.Linear(*w.shape).double() for w in start().weights]
-    with torch.no_grad():
-        for layer, w, b in zip(layers, start().weights, start().biases, strict=True):
-            layer.weight.copy_(torch.from_numpy(w.T))
-            layer.bias.copy_(torch.from_numpy(b))
-    model = torch.nn.Sequential(layers[0], torch.nn.ReLU(), layers[1], torch.nn.Flatten(0))
-    optimizer = torch.optim.SGD(model.parameters(), lr=RATE, momentum=MOMENTUM)
-    (x, y), test = (tuple(map(torch.from_numpy, part)) for part in (TRAIN, TEST))
-    mse = torch.nn.MSELoss()
-
-    def costs() -> float:
-        with torch.no_grad():
-            mse(model(test[0]), test[1])
-            return mse(model(x), y).item()
-
-    curve = [costs()]
-    for _ in range(EPOCHS):
-        for x_batch, y_batch in zip(x.split(BATCH), y.split(BATCH), strict=True):
-            optimizer.zero_grad()
-            mse(model(x_batch), y_batch).backward()
-            optimizer.step()
-        curve.append(costs())
-    return curve
+    options = {"learning_rate": RATE, "momentum": MOMENTUM, "batch_size": BATCH}
+    return learning_curve(
+        start(),
+        lambda scores, y: torch.nn.functional.mse_loss(scores[:, 0], y),
+        TRAIN,
+        epochs=EPOCHS,
+        validation=TEST,
+        **options,
+    )
 
 
 def with_keras() -> list[float]:

@@ -9,7 +9,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from claims import coverage
-from claims.articles import ARTICLES, article, inventory
+from claims.articles import ARTICLES, article, inventory, items_of
 
 PAGE = ROOT / "book" / "reference" / "coverage.md"
 OPENING = """\
@@ -31,11 +31,11 @@ def page() -> str:
 
 def summary() -> str:
     """How many items are covered, by article."""
-    covered = Counter(item.article for item in inventory().values() if is_covered(item.id))
     rows = ["| article | items | covered | open |", "|---|--:|--:|--:|"]
     for key in ARTICLES:
-        count = sum(item.article == key for item in inventory().values())
-        rows.append(f"| {{cite:t}}`{key}` | {count} | {covered[key]} | {count - covered[key]} |")
+        covered = [is_covered(item.id) for item in items_of(key)]
+        count, done = len(covered), sum(covered)
+        rows.append(f"| {{cite:t}}`{key}` | {count} | {done} | {count - done} |")
     return "\n".join(rows) + "\n"
 
 
@@ -47,10 +47,8 @@ def is_covered(item: str) -> bool:
 def section(key: str) -> str:
     """The items of one article, by their place in it."""
     about = article(key)
-    title = f"[{about.title}]({about.url})" if about.url else about.title
-    lines = [f"## {about.author}\n", f"{title}, in the article's order.\n"]
-    mine = [item for item in inventory().values() if item.article == key]
-    for place, group in groupby(mine, key=lambda item: item.place):
+    lines = [f"## {about.author}\n", f"{about.link}, in the article's order.\n"]
+    for place, group in groupby(items_of(key), key=lambda item: item.place):
         items = list(group)
         lines.append(f"**{place}** ({len(items)})\n")
         for item in items:

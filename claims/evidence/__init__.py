@@ -1,4 +1,4 @@
-"""The code that tries the statements, by subject.
+"""The code that tries the statements, in modules by subject.
 
 Each function tries one statement, or several that say the same, and returns a
 `Finding`.  One that asks for the item is given it, with the numbers that the
@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from inspect import signature
+from pkgutil import iter_modules
 
-from claims.articles import SUBJECTS, inventory
+from claims.articles import inventory
 from claims.verdict import Finding
 
 Try = Callable[..., Finding]
@@ -61,8 +62,8 @@ def tries(
 @cache
 def all_evidence() -> dict[str, Evidence]:
     """The evidence on each item by the item's id."""
-    for subject in SUBJECTS:
-        import_module(f"claims.evidence.{subject}")
+    for module in iter_modules(__path__):
+        import_module(f"{__name__}.{module.name}")
     unknown = sorted(set(_REGISTERED) - set(inventory()))
     if unknown:
         raise ValueError(f"evidence on items that no article has: {', '.join(unknown)}")

@@ -672,6 +672,3 @@ def keras_names() -> Finding:
         theirs, ours = getattr(keras.losses, kind)()(y, PREDICTED), loss(y, PREDICTED)
         trials[f"{name} compiles, {kind} agrees"] = np.isclose(float(theirs), ours)
     return Finding(as_written=trials)
-
-
-from claims.evidence import binary_hinge  # noqa: F401, E402

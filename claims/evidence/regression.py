@@ -602,11 +602,3 @@ def against_yesterday() -> Finding:
             "later": np.mean(later).round(1),
         },
     )
-
-
-from claims.evidence import (  # noqa: E402
-    regression_calls,  # noqa: F401
-    regression_huber,  # noqa: F401
-    regression_outliers,  # noqa: F401
-    regression_plots,  # noqa: F401
-)

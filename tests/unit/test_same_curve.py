@@ -17,6 +17,7 @@ from companion import (
     smooth,
 )
 from companion.network import INITIALISATIONS, Network
+from tools.torch_training import learning_curve
 
 EXAMPLES, BATCH, RATE, MOMENTUM = 160, 32, 0.05, 0.9
 
@@ -96,26 +97,8 @@ def curve(start, loss, y, epochs):
 @cases
 def test_pytorch_learns_alike_for_50_epochs(loss, output, y, torch_cost, keras_cost):
     start = network(loss, output)
-    layers = [torch.nn.Linear(*w.shape).double() for w in start.weights]
-    with torch.no_grad():
-        for layer, w, b in zip(layers, start.weights, start.biases, strict=True):
-            layer.weight.copy_(torch.from_numpy(w.T))
-            layer.bias.copy_(torch.from_numpy(b))
-    model = torch.nn.Sequential(layers[0], torch.nn.ReLU(), layers[1])
-    optimizer = torch.optim.SGD(model.parameters(), lr=RATE, momentum=MOMENTUM)
-    x, target = torch.from_numpy(inputs()), torch.tensor(y, dtype=torch.float64)
-
-    def cost():
-        with torch.no_grad():
-            return torch_cost(model(x), target).item()
-
-    costs = [cost()]
-    for _ in range(50):
-        for x_batch, y_batch in zip(x.split(BATCH), target.split(BATCH), strict=True):
-            optimizer.zero_grad()
-            torch_cost(model(x_batch), y_batch).backward()
-            optimizer.step()
-        costs.append(cost())
+    options = {"learning_rate": RATE, "momentum": MOMENTUM, "batch_size": BATCH}
+    costs = learning_curve(start, torch_cost, (inputs(), y), epochs=50, **options)
     np.testing.assert_allclose(curve(start, loss, y, 50), costs, rtol=1e-9)
     assert costs[50] < 0.7 * costs[0]
 
