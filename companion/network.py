@@ -220,12 +220,14 @@ class Network:
     @QUIETLY
     def predict(self, X: ArrayLike) -> Array:
         """The outputs: a row for each row of `X`, or a number where there is one output."""
-        return self._by_example(self._forward(self._inputs(X))[1][-1])
+        Z, _ = self._forward(self._inputs(X))
+        return self._by_example(ACTIVATIONS[self.output].function(Z[-1]))
 
     @QUIETLY
     def scores(self, X: ArrayLike) -> Array:
         """The outputs before the last activation, the logits, in the shape of `predict`."""
-        return self._by_example(self._forward(self._inputs(X))[0][-1])
+        Z, _ = self._forward(self._inputs(X))
+        return self._by_example(Z[-1])
 
     def evaluate(
         self, loss: Loss, X: ArrayLike, y: ArrayLike, sample_weight: ArrayLike | None = None
@@ -354,12 +356,16 @@ class Network:
         return history
 
     def _forward(self, X: Array) -> tuple[list[Array], list[Array]]:
-        """The Z and the A of every layer, those of layer 0 being X."""
+        """The Z of every layer, and the A of all but the last: not each caller wants outputs.
+
+        Those of layer 0 are X.
+        """
         Z, A = [X], [X]
-        for W, b, name in zip(self.weights, self.biases, self.activations, strict=True):
+        for layer, (W, b) in enumerate(zip(self.weights, self.biases, strict=True)):
+            if layer > 0:
+                A.append(ACTIVATIONS[self.activations[layer - 1]].function(Z[-1]))
             Z.append(A[-1].dot(W))  # for small matrices twice as fast as @
             Z[-1] += b
-            A.append(ACTIVATIONS[name].function(Z[-1]))
         return Z, A
 
     def _gradients(
@@ -368,15 +374,21 @@ class Network:
         """dC/dW and dC/db of every layer, for examples that were checked."""
         Z, A = self._forward(X)
         form = SCORE_FORMS.get((self.output, type(loss)))
-        if form is None and loss.predictions is not REAL:
-            refuse_outside(loss.name, "y_pred", A[-1], loss.predictions, slice(None), (len(X),))
-        slope = loss._gradient(y, A[-1]) if form is None else form._gradient(y, Z[-1])
+        if form is None:
+            outputs = ACTIVATIONS[self.output].function(Z[-1])
+            if loss.predictions is not REAL:
+                refuse_outside(
+                    loss.name, "y_pred", outputs, loss.predictions, slice(None), (len(X),)
+                )
+            slope = loss._gradient(y, outputs)
+        else:
+            slope = form._gradient(y, Z[-1])
         if sample_weight is None:
             slope = slope / (slope.size if isinstance(loss, ElementwiseLoss) else len(slope))
         else:
             share = sample_weight / sample_weight.sum()
             slope = np.where(share == 0, 0, share * slope)
-        delta = slope if form else ACTIVATIONS[self.output].backward(slope, Z[-1], A[-1])
+        delta = slope if form else ACTIVATIONS[self.output].backward(slope, Z[-1], outputs)
         gradients = []
         for layer in range(len(self.weights) - 1, -1, -1):
             gradients += [delta.sum(axis=0), A[layer].T.dot(delta)]
