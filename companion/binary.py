@@ -77,35 +77,41 @@ class SigmoidCrossentropy(ElementwiseLoss):
     )
 
     def _per_example(self, y_true: Array, y_pred: Array) -> Array:
-        return self._loss(y_true, y_pred, *self._parts(y_pred))
+        _, gap, small = self._parts(y_true, y_pred)
+        return self._loss(y_pred, gap, small)
 
     def _gradient(self, y_true: Array, y_pred: Array) -> Array:
-        return self._slope(y_true, *self._parts(y_pred))
+        return self._slope(y_true, *self._parts(y_true, y_pred), None)
 
     def _per_example_and_gradient(
         self, y_true: Array, y_pred: Array, out: Array | None
     ) -> tuple[Array, Array]:
-        parts = self._parts(y_pred)
-        return self._loss(y_true, y_pred, *parts), self._slope(y_true, *parts)
+        side, gap, small = self._parts(y_true, y_pred)
+        return self._loss(y_pred, gap, small), self._slope(y_true, side, gap, small, out)
 
-    def _parts(self, y_pred: Array) -> tuple[Array, Array]:
-        """The side of 0 that a score z is on, 1 above it and else 0, and exp(-|z|)."""
-        return (y_pred > 0).astype(y_pred.dtype), np.exp(-np.abs(y_pred))
+    def _parts(self, y_true: Array, y_pred: Array) -> tuple[Array, Array, Array]:
+        """The side of 0 that a score z is on (1 above it, else 0), that less y, and exp(-|z|)."""
+        side = (y_pred > 0).astype(y_pred.dtype)
+        small = np.abs(y_pred)
+        np.exp(np.negative(small, out=small), out=small)
+        return side, side - y_true, small
 
-    def _loss(self, y_true: Array, y_pred: Array, side: Array, small: Array) -> Array:
+    def _loss(self, y_pred: Array, gap: Array, small: Array) -> Array:
         # |z| times the target's share on the other side of 0, + log(1 + exp(-|z|))
-        loss = (side - y_true) * y_pred  # of one sign
-        if np.isinf(y_pred).any():  # on the right side infinity costs nothing
-            loss[side == y_true] = 0
+        loss = gap * y_pred  # of one sign
+        if small.min() == 0:  # on the right side infinity costs nothing
+            loss[gap == 0] = 0
         loss += np.log1p(small)
         return loss
 
-    def _slope(self, y_true: Array, side: Array, small: Array) -> Array:
+    def _slope(
+        self, y_true: Array, side: Array, gap: Array, small: Array, out: Array | None
+    ) -> Array:
         # sigmoid(z) is (side + (1 - side) exp(-|z|)) / (1 + exp(-|z|)).  From that y,
         # over the same denominator: nothing cancels where y is 0 or 1.
-        slope = (1 - side) - y_true
+        slope = np.subtract(1 - side, y_true, out=out)
         slope *= small
-        slope += side - y_true
+        slope += gap
         slope /= 1 + small
         return slope
 

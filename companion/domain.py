@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import reduce
+from typing import Any
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
@@ -43,6 +44,14 @@ class Interval:
     finite: bool = False
     nan: bool = True
 
+    def includes(self, values: Array) -> bool:
+        """Whether all values lie inside, which the least and the largest show.  NaN does not."""
+        least, largest = values.min(), values.max()
+        above = self.low < least if self.open_low else self.low <= least
+        below = largest < self.high if self.open_high else largest <= self.high
+        bounded = not self.finite or (math.isfinite(least) and math.isfinite(largest))
+        return bool(above and below and bounded)
+
     def excludes(self, values: Array) -> NDArray[np.bool_]:
         """Which values lie outside."""
         outside = []
@@ -79,6 +88,10 @@ class Signs:
     array([False,  True, False])
     """
 
+    def includes(self, values: Array) -> bool:
+        """Whether all values are -1 or +1."""
+        return bool((np.abs(values) == 1).all())
+
     def excludes(self, values: Array) -> NDArray[np.bool_]:
         """Which values are neither -1 nor +1.  NaN may pass, to give NaN."""
         return ~((np.abs(values) == 1) | np.isnan(values))
@@ -96,6 +109,10 @@ class ClassIds:
     """The whole numbers from 0 to one below the number of classes."""
 
     classes: int
+
+    def includes(self, values: Array) -> bool:
+        """Whether all values are classes."""
+        return bool(values.min() >= 0 and values.max() < self.classes)
 
     def excludes(self, values: Array) -> NDArray[np.bool_]:
         """Which values are no class."""
@@ -125,20 +142,20 @@ class Distributions:
     'sums to 1.1'
     """
 
+    def includes(self, values: Array) -> bool:
+        """Whether all rows are distributions beyond doubt.
+
+        Their sums are taken in their own precision, which is faster.  The
+        rounding of these, at most eps for each class, may leave a doubt.
+        """
+        rough = np.promote_types(_precision(values), np.float32)
+        near = _tolerance(values) - values.shape[-1] * np.finfo(rough).eps
+        return PROBABILITY.includes(values) and bool((_missed(values, rough) < near).all())
+
     def excludes(self, values: Array) -> NDArray[np.bool_]:
         """Which values lie outside [0, 1] or, where none does, which rows do not sum to 1."""
         outside = PROBABILITY.excludes(values)
-        if outside.any():
-            return outside
-        precision = values.dtype if values.dtype.kind == "f" else np.dtype(np.float64)
-        tolerance = math.sqrt(np.finfo(precision).eps)
-        # Sums in the precision of the rows are faster, and will do where all are so near 1
-        # that their rounding, at most eps for each class, leaves no doubt.
-        rough = np.promote_types(precision, np.float32)
-        doubt = values.shape[-1] * np.finfo(rough).eps
-        if (_missed(values, rough) < tolerance - doubt).all():
-            return np.zeros(values.shape[:-1], bool)
-        return _missed(values, np.float64) > tolerance
+        return outside if outside.any() else _missed(values, np.float64) > _tolerance(values)
 
     def fault(self, values: Array, index: tuple[int, ...]) -> str:
         """What is wrong with the value or the row at ``index``, in words."""
@@ -148,6 +165,16 @@ class Distributions:
 
     def __str__(self) -> str:
         return "probabilities in [0, 1] that sum to 1 in each row"
+
+
+def _precision(values: Array) -> np.dtype[Any]:
+    """The floating type that the values are written in, or would be."""
+    return values.dtype if values.dtype.kind == "f" else np.dtype(np.float64)
+
+
+def _tolerance(rows: Array) -> float:
+    """By how much the sum of a row may miss 1."""
+    return math.sqrt(np.finfo(_precision(rows)).eps)
 
 
 def _missed(rows: Array, dtype: DTypeLike) -> Array:

@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike
 from companion.arrays import Array, as_array
 from companion.domain import REAL, Domain, Interval
 
-BLOCK = 262_144  # bytes of predictions at a time: what is made of them stays in the cache
+BLOCK = 196_608  # bytes of predictions at a time: what is made of them stays in the cache
 
 Where = slice | Array
 
@@ -77,8 +77,10 @@ def refuse_outside(
 
     They are the rows ``where`` of the examples, which the caller laid out in ``shape``.
     """
+    if values.size == 0 or domain.includes(values):
+        return
     outside = domain.excludes(values)
-    if not outside.any():
+    if not outside.any():  # NaN may pass
         return
     row, *rest = (int(i) for i in np.unravel_index(np.argmax(outside), outside.shape))
     example = np.unravel_index(np.arange(math.prod(shape))[where][row], shape)

@@ -378,6 +378,9 @@ def _along(name: str, part: Callable[[Softmax], Array], x: ArrayLike, axis: int)
 class _Either(Interval):
     """The two ends of an interval."""
 
+    def includes(self, values: Array) -> bool:
+        return not self.excludes(values).any()
+
     def excludes(self, values: Array) -> NDArray[np.bool_]:
         return (values != self.low) & (values != self.high)
 
@@ -388,6 +391,9 @@ class _Either(Interval):
 @dataclass(frozen=True)
 class _OneHot(Distributions):
     """Rows of probabilities that are 0 or 1."""
+
+    def includes(self, values: Array) -> bool:
+        return not self.excludes(values).any()
 
     def excludes(self, values: Array) -> NDArray[np.bool_]:
         outside = _Either(0, 1).excludes(values)
