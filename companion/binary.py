@@ -99,7 +99,7 @@ class SigmoidCrossentropy(ElementwiseLoss):
     def _loss(self, y_pred: Array, gap: Array, small: Array) -> Array:
         # |z| times the target's share on the other side of 0, + log(1 + exp(-|z|))
         loss = gap * y_pred  # of one sign
-        if small.min() == 0:  # on the right side infinity costs nothing
+        if (small == 0).any():  # on the right side infinity costs nothing
             loss[gap == 0] = 0
         loss += np.log1p(small)
         return loss

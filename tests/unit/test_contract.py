@@ -388,6 +388,15 @@ def test_nan_in_nan_out_and_only_there(loss):
         assert math.isnan(loss(*arrays))
 
 
+def test_an_example_beside_nan_and_infinity_is_as_it_is_alone(elementwise):
+    y_pred = np.array([np.nan, np.inf, -np.inf, 0.5, 0.0, 1.0])
+    y_pred = y_pred[~elementwise.predictions.excludes(y_pred)]
+    y_true = np.ones_like(y_pred)
+    for call in (elementwise.per_example, elementwise.gradient):
+        alone = [call(*pair) for pair in zip(y_true, y_pred, strict=True)]
+        np.testing.assert_array_equal(call(y_true, y_pred), alone)
+
+
 def test_an_infinite_prediction_has_the_limit_of_a_far_one(elementwise):
     for infinite in (np.inf, -np.inf):
         if elementwise.predictions.excludes(np.array(infinite)):
