@@ -3,8 +3,6 @@
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
-TORCH := $(shell grep '^torch==' requirements.txt)
-CPU_WHEELS := https://download.pytorch.org/whl/cpu
 
 export KERAS_BACKEND := torch
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
@@ -35,12 +33,12 @@ lint: $(READY)
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 
-## unit: the companion, its docstrings, and the guard of the notebooks
+## unit: the companion, its docstrings, the guard of the notebooks, and the assignments
 .PHONY: unit
 unit: $(READY)
-	@echo "Testing the companion and guarding the notebooks"
+	@echo "Testing the companion and the assignments, and guarding the notebooks"
 	@$(BIN)/python -m pytest -q -n 2 --doctest-modules companion claims/*.py \
-	  tests/unit tests/mutants tests/notebooks tests/claims
+	  tests/unit tests/mutants tests/notebooks tests/claims tests/grader tests/site
 
 ## nbval: run every notebook again and compare with what it stores
 .PHONY: nbval
@@ -61,6 +59,11 @@ browser: $(READY)
 .PHONY: notebooks
 notebooks: $(READY)
 	@$(BIN)/python tools/notebooks.py
+
+## address: let badges, citation and notebooks follow repository.url in _config.yml
+.PHONY: address
+address: $(READY)
+	@$(BIN)/python tools/repository.py
 
 ## bench: time the losses and weigh their memory against the libraries; write the page on speed
 .PHONY: bench
@@ -83,14 +86,46 @@ claims: $(READY)
 coverage: $(READY)
 	@$(BIN)/python tools/coverage.py
 
+## cheatsheet: write the cheat sheet from the catalogue, and print it
+.PHONY: cheatsheet
+cheatsheet: $(READY)
+	@$(BIN)/python tools/cheat_sheet.py
+	@$(MAKE) --no-print-directory site
+	@$(BIN)/python tools/cheat_sheet_pdf.py
+
 ## mutants: change each operator and constant of the losses, and see a test go red
 .PHONY: mutants
 mutants: $(READY)
 	@$(BIN)/python tools/mutants.py
 
+## offline: write the archive for a class without internet into dist/
+.PHONY: offline
+offline: $(READY)
+	@$(BIN)/python tools/offline.py
+
 ## rehearse: what takes longer than CI may
 .PHONY: rehearse
-rehearse: mutants
+rehearse: mutants rehearse-binder rehearse-colab rehearse-nbgrader rehearse-offline
+
+## rehearse-binder: build and start what Binder would, and run every notebook there
+.PHONY: rehearse-binder
+rehearse-binder: $(READY)
+	@$(BIN)/python tools/rehearse_binder.py
+
+## rehearse-colab: run every notebook where Colab's packages are, and the course is not
+.PHONY: rehearse-colab
+rehearse-colab: $(READY)
+	@$(BIN)/python tools/rehearse_colab.py
+
+## rehearse-nbgrader: hand out every assignment with nbgrader itself, and mark it
+.PHONY: rehearse-nbgrader
+rehearse-nbgrader: $(READY)
+	@$(BIN)/python tools/rehearse_nbgrader.py
+
+## rehearse-offline: run every notebook of the archive where there is no network
+.PHONY: rehearse-offline
+rehearse-offline: $(READY)
+	@$(BIN)/python tools/rehearse_offline.py
 
 ## lab: open the chapters in JupyterLab
 .PHONY: lab
@@ -116,17 +151,14 @@ clean:
 ## help: this list
 .PHONY: help
 help:
-	@sed -n 's/^## //p' $(MAKEFILE_LIST) | awk -F': ' '{printf "  make %-10s %s\n", $$1, $$2}'
+	@sed -n 's/^## //p' $(MAKEFILE_LIST) | awk -F': ' '{printf "  make %-17s %s\n", $$1, $$2}'
 
-# PyTorch's default wheel for Linux carries CUDA, gigabytes of it.  The index of
-# CPU wheels is asked for that one package; where it cannot be reached, pip
-# goes on with what it has.
 $(READY): requirements.txt constraints.txt pyproject.toml
 	@python=$$(sh tools/find_python.sh) && \
 	  echo "Creating the environment in $(VENV) with $$python (some minutes, once)" && \
 	  "$$python" -m venv $(VENV)
 	@echo "  PyTorch"
-	@$(BIN)/pip install -q --no-deps --retries 1 --timeout 15 --extra-index-url $(CPU_WHEELS) $(TORCH)
+	@sh tools/install_torch.sh $(BIN)/python
 	@echo "  Keras, Jupyter Book and the rest of requirements.txt"
 	@$(BIN)/pip install -q -r requirements.txt -c constraints.txt
 	@$(BIN)/pip install -q --no-deps --editable .

@@ -1,10 +1,12 @@
 """The environment that every notebook runs in, whoever runs it.
 
 As a pytest plugin (``python -m pytest -p tools.kernel_env``) it puts the
-notebooks that nbval runs into that environment.
+notebooks that nbval runs into that environment; ``python -m tools.kernel_env
+COMMAND`` runs a command in it.
 """
 
 import os
+import sys
 
 ENVIRONMENT = {
     "CUDA_VISIBLE_DEVICES": "",
@@ -19,3 +21,7 @@ ENVIRONMENT = {
 def pytest_configure() -> None:
     """Hand the environment to the kernels that this process starts."""
     os.environ.update(ENVIRONMENT)
+
+
+if __name__ == "__main__":
+    os.execvpe(sys.argv[1], sys.argv[1:], {**os.environ, **ENVIRONMENT})

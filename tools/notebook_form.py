@@ -12,7 +12,9 @@ from pathlib import Path
 
 from nbformat import NotebookNode, v4
 
-CELL_METADATA = ("mystnb", "nbgrader", "tags")
+from tools import course_cell
+
+CELL_METADATA = ("deletable", "editable", "mystnb", "nbgrader", "tags")
 NOTEBOOK_METADATA = ("fingerprints",)
 KERNELSPEC = {"display_name": "Python 3", "language": "python", "name": "python3"}
 LANGUAGE = {
@@ -44,7 +46,8 @@ def normalised(notebook: NotebookNode) -> NotebookNode:
     taken: set[str] = set()
     for cell in notebook.cells:
         cell.source = cell.source.replace("\r\n", "\n").rstrip("\n")
-        cell.metadata = kept(cell.metadata, CELL_METADATA)
+        folded = course_cell.FOLDED if cell.get("id") == course_cell.ID else ()
+        cell.metadata = kept(cell.metadata, (*CELL_METADATA, *folded))
         cell.id = free_id(cell, taken)
         taken.add(cell.id)
         if cell.cell_type == "code":
@@ -55,8 +58,11 @@ def normalised(notebook: NotebookNode) -> NotebookNode:
 
 
 def kept(metadata: NotebookNode, names: tuple[str, ...]) -> NotebookNode:
-    """Of some metadata, the entries that are stored."""
-    return NotebookNode({name: metadata[name] for name in names if metadata.get(name)})
+    """Of some metadata, the entries that are stored: those that say more than silence does."""
+    silent = (None, True, [], {})  # a cell may be edited and deleted unless it says False
+    return NotebookNode(
+        {name: metadata[name] for name in names if metadata.get(name) not in silent}
+    )
 
 
 def free_id(cell: NotebookNode, taken: set[str]) -> str:

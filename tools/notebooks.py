@@ -27,6 +27,7 @@ from nbformat.v4 import new_code_cell
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))  # as a script, only tools/ itself is there
 
+from tools import course_cell, repository
 from tools import notebook_form as form
 from tools.kernel_env import ENVIRONMENT
 
@@ -84,8 +85,10 @@ def is_normalised(path: Path) -> bool:
 def renew(path: Path) -> int:
     """Run one notebook and store it; 0 if it ran, and then only."""
     began = time.monotonic()
+    stored = form.read(path)
+    course_cell.place(stored, repository.stored_address())
     try:
-        notebook, memory = run(form.read(path), path.parent)
+        notebook, memory = run(stored, path.parent)
     except NotRun as error:
         print(f"{path}: FAILED and left as it was\n{error}", file=sys.stderr, flush=True)
         return 1

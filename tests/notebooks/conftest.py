@@ -7,6 +7,7 @@ import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+from tools import course_cell, repository
 from tools.notebooks import run
 
 ALT = "A straight line that rises from 0 on the left to 2 on the right."
@@ -16,7 +17,7 @@ DRAW = "figure, panel = axes('x', 'y')\npanel.plot([0, 1, 2])\nfigure"
 
 def small_notebook() -> NotebookNode:
     """The small notebook before it is run."""
-    return new_notebook(
+    notebook = new_notebook(
         cells=[
             new_markdown_cell("# A small page\n\nThis page shows what a page of the book is like."),
             new_code_cell("from companion.figures import axes, setup\n\nsetup()"),
@@ -27,6 +28,8 @@ def small_notebook() -> NotebookNode:
             new_code_cell("import os\n\nos.environ['PYTHONHASHSEED']"),
         ]
     )
+    course_cell.place(notebook, repository.stored_address())
+    return notebook
 
 
 @pytest.fixture(scope="session")

@@ -6,9 +6,10 @@ from nbformat import NotebookNode
 
 from tests.notebooks import teaching
 from tests.notebooks.cells import HIDING, code_cells, tags
+from tools import course_cell
 from tools import notebook_form as form
 
-TAGS = HIDING | {"hide-output", "raises-exception"}
+TAGS = HIDING | {"hide-output", "parameters", "raises-exception"}
 
 
 def runs_in_order(notebook: NotebookNode) -> Iterator[str]:
@@ -47,7 +48,8 @@ def exceptions_as_promised(notebook: NotebookNode) -> Iterator[str]:
 def known_tags(notebook: NotebookNode) -> Iterator[str]:
     """No tag but those the book uses: some would switch the checks off."""
     for number, cell in enumerate(notebook.cells, start=1):
-        for tag in sorted(tags(cell) - TAGS - teaching.TAGS):
+        own = set(course_cell.TAGS) if cell.id == course_cell.ID else set()
+        for tag in sorted(tags(cell) - TAGS - teaching.TAGS - own):
             yield (
                 f"cell {number}: unknown tag {tag!r}: use one of {', '.join(sorted(TAGS))},"
                 " or one of tests/notebooks/teaching.py"

@@ -10,11 +10,11 @@ from pathlib import Path
 
 from nbformat.validator import iter_validate
 
-from tests.notebooks import execution, figures, outputs, writing
+from tests.notebooks import course, execution, figures, outputs, writing
 from tools import notebook_form as form
 
 MAXIMAL_SIZE = 500_000
-RULES = (*execution.RULES, *outputs.RULES, *figures.RULES, *writing.RULES)
+RULES = (*course.RULES, *execution.RULES, *outputs.RULES, *figures.RULES, *writing.RULES)
 
 
 def faults(path: Path) -> list[str]:

@@ -24,10 +24,11 @@ def code(notebook: NotebookNode) -> list[NotebookNode]:
     return [cell for cell in notebook.cells if cell.cell_type == "code"]
 
 
-def with_output(notebook: NotebookNode, kind: str) -> NotebookNode:
+def with_output(notebook: NotebookNode, kind: str) -> NotebookNode | None:
     """The first code cell that has an output of a type."""
     return next(
-        cell for cell in code(notebook) if any(out.output_type == kind for out in cell.outputs)
+        (cell for cell in code(notebook) if any(out.output_type == kind for out in cell.outputs)),
+        None,
     )
 
 
@@ -51,12 +52,17 @@ def all_outputs_cleared(notebook):
 
 @brings("edited after the run")
 def outputs_of_one_cell_cleared(notebook):
-    with_output(notebook, "stream").outputs = []
+    cell = with_output(notebook, "stream")
+    if not cell:
+        return False
+    cell.outputs = []
 
 
 @brings("never run")
 def one_cell_cleared(notebook):
     cell = with_output(notebook, "stream")
+    if not cell:
+        return False
     cell.outputs, cell.execution_count = [], None
 
 
@@ -75,12 +81,18 @@ def new_cell_with_output_by_hand(notebook):
 
 @brings("edited after the run")
 def one_output_deleted(notebook):
-    del with_output(notebook, "stream").outputs[-1]
+    cell = with_output(notebook, "stream")
+    if not cell:
+        return False
+    del cell.outputs[-1]
 
 
 @brings("edited after the run")
 def output_edited(notebook):
-    output = with_output(notebook, "stream").outputs[0]
+    cell = with_output(notebook, "stream")
+    if not cell:
+        return False
+    output = cell.outputs[0]
     output.text = output.text.rstrip() + "!\n"
 
 
@@ -151,6 +163,44 @@ def nbval_switched_off(notebook):
 @brings("used twice")
 def same_id_twice(notebook):
     notebook.cells[1].id = notebook.cells[0].id
+
+
+# The cell that fetches the course
+
+
+@brings("not the cell that fetches the course")
+def course_cell_deleted(notebook):
+    del notebook.cells[1]
+
+
+@brings("not the cell that fetches the course")
+def course_cell_further_down(notebook):
+    notebook.cells.insert(2, notebook.cells.pop(1))
+
+
+@brings("in another way")
+def course_cell_edited(notebook):
+    notebook.cells[1].source += "\nprint('Welcome')"
+
+
+@brings("in another way")
+def course_cell_on_the_page(notebook):
+    notebook.cells[1].metadata.tags = []
+
+
+@brings("in another way")
+def course_cell_unfolded(notebook):
+    del notebook.cells[1].metadata["jupyter"]
+
+
+@brings("it puts something out")
+def course_cell_that_talks(notebook):
+    notebook.cells[1].outputs = [new_output("stream", text="ready\n")]
+
+
+@brings("unknown tag")
+def cell_hidden_from_the_page(notebook):
+    code(notebook)[1].metadata.tags = ["remove-cell"]
 
 
 # What was put out
@@ -290,7 +340,8 @@ def line_too_long(notebook):
 def cell_too_long(notebook):
     cell = code(notebook)[1]
     cell.source = "\n".join(["x = 1"] * 16)
-    cell.metadata.pop("tags", None)
+    for excuse in ("tags", "nbgrader"):
+        cell.metadata.pop(excuse, None)
 
 
 def saying(source):

@@ -103,6 +103,6 @@ def test_fingerprints_are_of_code_and_outputs(good):
     assert list(before) == [cell.id for cell in good.cells if cell.cell_type == "code"]
     good.cells[0].source = "# Another title"
     assert form.fingerprints(good) == before
-    good.cells[2].outputs[0].text = "False\n"
+    good.cells[3].outputs[0].text = "False\n"
     after = form.fingerprints(good)
-    assert {name for name in before if before[name] != after[name]} == {good.cells[2].id}
+    assert {name for name in before if before[name] != after[name]} == {good.cells[3].id}

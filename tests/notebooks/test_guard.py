@@ -54,14 +54,14 @@ def test_line_ends_of_windows_are_seen(good, tmp_path):
 
 
 def test_a_fault_names_the_cell_and_its_first_line(good, tmp_path):
-    good.cells[2].execution_count = None
-    assert "page.ipynb, cell 3 ('print(1 / 3 > 0.3)'): never run: run make notebooks" in faults(
+    good.cells[3].execution_count = None
+    assert "page.ipynb, cell 4 ('print(1 / 3 > 0.3)'): never run: run make notebooks" in faults(
         good, tmp_path
     )
 
 
 def test_words_may_be_edited_without_another_run(good, tmp_path):
-    good.cells[3].source = "A figure, and an exception that is meant:"
+    good.cells[4].source = "A figure, and an exception that is meant:"
     assert faults(good, tmp_path) == []
 
 
@@ -70,11 +70,11 @@ def test_words_may_be_edited_without_another_run(good, tmp_path):
     ["0.333333", "1200000000.0", "64.000000", "1e-12", "2.17.13.5", "v1.23456789.0", "12345678"],
 )
 def test_numbers_that_may_be_printed(good, text):
-    good.cells[2].outputs[0].text = text
+    good.cells[3].outputs[0].text = text
     assert list(guard.outputs.few_digits(good)) == []
 
 
 def test_a_long_cell_may_be_folded_away(good):
-    good.cells[2].source = "\n".join(["x = 1"] * 16)
-    good.cells[2].metadata.tags = ["hide-input"]
+    good.cells[3].source = "\n".join(["x = 1"] * 16)
+    good.cells[3].metadata.tags = ["hide-input"]
     assert list(guard.writing.lines_fit(good)) == []

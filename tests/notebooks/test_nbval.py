@@ -13,7 +13,7 @@ COMMAND = (
 
 
 def test_nbval_sees_a_changed_number_and_nothing_else(good, tmp_path):
-    good.cells[2].outputs[-1].data["text/plain"] = "0.666666"
+    good.cells[3].outputs[-1].data["text/plain"] = "0.666666"
     path = tmp_path / "page.ipynb"
     path.write_bytes(form.text(good).encode())
     command = [sys.executable, *COMMAND.split(), str(path)]
@@ -21,4 +21,4 @@ def test_nbval_sees_a_changed_number_and_nothing_else(good, tmp_path):
     assert result.returncode == 1
     assert "mismatch 'text/plain'" in result.stdout
     assert "'0.666666' == '0.666667'" in result.stdout
-    assert "1 failed, 4 passed" in result.stdout
+    assert "1 failed, 5 passed" in result.stdout

@@ -1,0 +1,1 @@
+"""What leads into the course from outside: buttons, Binder, Colab, the archive."""
