@@ -1,0 +1,1 @@
+"""Releases assignments as notebooks for students, and marks what comes back."""

@@ -1,0 +1,1 @@
+"""The grader, and every assignment that is found in assignments/."""
