@@ -7,8 +7,7 @@ Of each loss the cost, and the cost with its gradient, of float32 numbers, with 
 checks of the companion.  The headline is for a million numbers (rows: a million
 numbers in rows of ten) and the median of five processes.  In a process all that is
 compared takes turns, each runs twice and the second run counts: the caches are its
-own.  Of its turns the fastest counts: what else the machine does makes none faster.
-The floor is one copy that moves as many bytes as must be read and written.
+own.  The floor is one copy that moves as many bytes as must be read and written.
 """
 
 from __future__ import annotations
@@ -186,7 +185,7 @@ def milliseconds(step: Step) -> float:
 
 
 def times(compared: dict[str, Step]) -> dict[str, float]:
-    """The fastest of each, in milliseconds.  They take turns, twice each: the second run counts.
+    """The median milliseconds of each, which take turns: twice each, the second run counts.
 
     What has threads has its turns when all others had theirs: its threads linger.
     """
@@ -202,7 +201,7 @@ def times(compared: dict[str, Step]) -> dict[str, float]:
         for name, step in compared.items():
             step()
             found[name].append(milliseconds(step))
-    return {name: min(each) for name, each in found.items()}
+    return {name: statistics.median(each) for name, each in found.items()}
 
 
 def peaks(compared: dict[str, Step]) -> dict[str, float]:

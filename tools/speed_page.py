@@ -35,9 +35,8 @@ HOW = """\
   the mean loss with its backward pass. The companion checks every number that it is given,
   within the time that is shown; the libraries do not.
 - All that is compared runs in one process and takes turns. Each runs twice in its turn, and the
-  second run counts, so that the caches are its own. Of its turns the fastest counts: whatever
-  else the machine does makes none faster. A figure is a ratio of two such times, and in the
-  first two tables the median of that ratio in {processes} processes.
+  second run counts, so that the caches are its own. A figure is the ratio of two medians, and
+  in the first two tables the median of that ratio in {processes} processes.
 - The companion has one thread, and so have the others but for the column that says so. JAX,
   under optax, takes the threads that it likes.
 - Keras runs on PyTorch. Of scikit-learn those are compared that have the same function in its
