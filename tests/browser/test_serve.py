@@ -5,6 +5,8 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -23,10 +25,26 @@ def test_next_free_port_is_taken(tmp_path: Path, capsys: pytest.CaptureFixture[s
         assert address(first) == f"http://127.0.0.1:{first.server_port}/"
 
 
+@contextmanager
+def started(command: list[object]) -> Iterator[subprocess.Popen[str]]:
+    """A process that hears Ctrl-C, also where the tests run in the background, and ends."""
+
+    def hear_ctrl_c() -> None:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, text=True, preexec_fn=hear_ctrl_c
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
 def test_it_serves_until_it_is_stopped(tmp_path: Path) -> None:
     (tmp_path / "index.html").write_text("Hello")
     command = [sys.executable, SERVE, tmp_path, "--port", "8765"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
+    with started(command) as server:
         said = server.stdout.readline()
         while "http://" not in said:  # a port was taken
             said = server.stdout.readline()
