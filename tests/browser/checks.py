@@ -46,6 +46,22 @@ THIN = """() => {
     }
   }
 }"""
+# Of paragraphs and rows written alike, with words of the same kinds, two show the contrast.
+ALIKE = """() => {
+  const kind = e => [e.tagName, e.className, e.getAttribute("style")].join();
+  const counts = new Map();
+  for (const one of document.querySelectorAll("article :is(p, li, tr, dt, dd, pre)")) {
+    const inside = new Set([...one.querySelectorAll("*")].map(kind));
+    const around = [];
+    for (let at = one; !at.matches("article"); at = at.parentElement) around.push(kind(at));
+    const key = [...around, "holds", ...[...inside].sort()].join();
+    counts.set(key, (counts.get(key) ?? 0) + 1);
+    if (counts.get(key) > 2 && !one.hidden) {
+      one.hidden = true;
+      window.restore.push(() => { one.hidden = false; });
+    }
+  }
+}"""
 RESTORE = "() => restore.forEach(one => one())"
 
 # Dollars around a command, a power, an index or a lone letter; prices are not meant.
@@ -66,26 +82,22 @@ def requests_elsewhere(seen: Visit) -> list[str]:
     return seen.outside_requests
 
 
-def accessibility(seen: Visit) -> list[str]:
-    """What axe-core reports."""
-    return axe(seen, AXE_OPTIONS)
-
-
 def contrast_of_words(seen: Visit) -> list[str]:
     """What axe-core reports of words that are hard to read on their ground."""
-    return axe(seen, AXE_OPTIONS | {"runOnly": ["color-contrast"], "rules": {}})
+    return axe(seen, AXE_OPTIONS | {"runOnly": ["color-contrast"], "rules": {}}, THIN, ALIKE)
 
 
 def structure(seen: Visit) -> list[str]:
     """What axe-core reports of all but colours."""
     rules = {**AXE_OPTIONS["rules"], "color-contrast": {"enabled": False}}
-    return axe(seen, AXE_OPTIONS | {"rules": rules})
+    return axe(seen, AXE_OPTIONS | {"rules": rules}, THIN)
 
 
-def axe(seen: Visit, options: dict) -> list[str]:
-    """What axe-core reports under some options."""
+def axe(seen: Visit, options: dict, *thinning: str) -> list[str]:
+    """What axe-core reports under some options of a page with fewer words."""
     seen.page.evaluate(AXE.read_text(encoding="utf-8"))
-    seen.page.evaluate(THIN)
+    for script in thinning:
+        seen.page.evaluate(script)
     result = seen.page.evaluate("options => axe.run(options)", options)
     seen.page.evaluate(RESTORE)
     return [
@@ -210,7 +222,7 @@ EVERYWHERE = (
 )
 # Most of the time goes to these: colours do not depend on the screen, nor structure on colours.
 BY_COLOUR_AND_SCREEN = {
-    ("light", "desktop"): (figures, accessibility),
+    ("light", "desktop"): (figures, structure, contrast_of_words),
     ("dark", "desktop"): (figures, contrast_of_words),
     ("light", "phone"): (structure,),
     ("dark", "phone"): (),

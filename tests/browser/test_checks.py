@@ -48,8 +48,7 @@ BROKEN = {
         "missing file": '<script src="none.js"></script>',
     },
     checks.requests_elsewhere: {"image": '<img src="http://elsewhere.test/a.png" alt="A">'},
-    checks.accessibility: {
-        "low contrast": '<p style="color: #ccc">Too pale to read.</p>',
+    checks.structure: {
         "field without a name": "<input>",
         "name that differs from the label": '<button aria-label="Find">Search</button>',
         "empty table header": "<table><tr><th></th><th>a</th></tr><tr><td>1</td></tr></table>",
@@ -57,8 +56,11 @@ BROKEN = {
             '<pre style="width: 99px; overflow: auto">A line that is wider than its box.</pre>'
         ),
     },
-    checks.contrast_of_words: {"low contrast": '<p style="color: #ccc">Too pale to read.</p>'},
-    checks.structure: {"field without a name": "<input>"},
+    checks.contrast_of_words: {
+        "low contrast": '<p style="color: #ccc">Too pale to read.</p>',
+        "one of many": "<p>Dark.</p>" * 9 + '<p style="color: #ccc">Too pale to read.</p>',
+        "a word in one of many": "<p>Dark.</p>" * 9 + '<p><b style="color: #ccc">Pale.</b></p>',
+    },
     checks.sideways_scrolling: {"wide element": '<div style="width: 3000px">Wide.</div>'},
     checks.raw_tex: {
         "dollars": "<p>The loss $r^2$ grows.</p>",
