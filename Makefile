@@ -22,7 +22,7 @@ site: $(READY)
 
 ## test: everything that CI runs
 .PHONY: test
-test: lint unit nbval site browser
+test: lint unit nbval site offline browser
 	@echo "All checks passed"
 
 ## lint: style and types
