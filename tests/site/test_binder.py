@@ -40,7 +40,7 @@ def extra(name: str) -> dict[str, Requirement]:
     for line in PROJECT["optional-dependencies"][name]:
         requirement = Requirement(line)
         if requirement.name == PROJECT["name"]:
-            for other in requirement.extras:
+            for other in sorted(requirement.extras):
                 found |= extra(other)
         else:
             found[canonicalize_name(requirement.name)] = requirement
