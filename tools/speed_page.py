@@ -7,6 +7,8 @@ import statistics
 from pathlib import Path
 from typing import Any
 
+from companion.examples import BLOCK
+
 ROOT = Path(__file__).resolve().parent.parent
 JSON = ROOT / "book" / "reference" / "speed.json"
 PAGE = JSON.with_suffix(".md")
@@ -51,7 +53,7 @@ HOW = """\
 WHY = """\
 ## Where the time goes
 
-A loss is called on blocks of 256 KB, so that what a line of it makes is still in the cache when
+A loss is called on blocks of {block} KB, so that what a line of it makes is still in the cache when
 the next line reads it. Sums over few classes run along columns, not along rows. Where a value
 depends on a condition, arithmetic selects it: `np.where` takes ten times as long as a product.
 The rest is as the formulas have it.
@@ -81,7 +83,7 @@ def page() -> str:
             f"Value and gradient of {largest:,} numbers, in units of the predictions' size.\n",
             memory(facts["memory"]),
             HOW.format(**how),
-            WHY,
+            WHY.format(block=BLOCK // 1024),
         ]
     )
 
