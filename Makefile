@@ -108,24 +108,12 @@ offline: $(READY)
 rehearse: mutants rehearse-binder rehearse-colab rehearse-nbgrader rehearse-offline
 
 ## rehearse-binder: build and start what Binder would, and run every notebook there
-.PHONY: rehearse-binder
-rehearse-binder: $(READY)
-	@$(BIN)/python tools/rehearse_binder.py
-
 ## rehearse-colab: run every notebook where Colab's packages are, and the course is not
-.PHONY: rehearse-colab
-rehearse-colab: $(READY)
-	@$(BIN)/python tools/rehearse_colab.py
-
 ## rehearse-nbgrader: hand out every assignment with nbgrader itself, and mark it
-.PHONY: rehearse-nbgrader
-rehearse-nbgrader: $(READY)
-	@$(BIN)/python tools/rehearse_nbgrader.py
-
 ## rehearse-offline: run every notebook of the archive where there is no network
-.PHONY: rehearse-offline
-rehearse-offline: $(READY)
-	@$(BIN)/python tools/rehearse_offline.py
+.PHONY: rehearse-binder rehearse-colab rehearse-nbgrader rehearse-offline
+rehearse-binder rehearse-colab rehearse-nbgrader rehearse-offline: rehearse-%: $(READY)
+	@$(BIN)/python tools/rehearse_$*.py
 
 ## lab: open the chapters in JupyterLab
 .PHONY: lab
@@ -151,7 +139,7 @@ clean:
 ## help: this list
 .PHONY: help
 help:
-	@sed -n 's/^## //p' $(MAKEFILE_LIST) | awk -F': ' '{printf "  make %-17s %s\n", $$1, $$2}'
+	@sed -n 's/^## //p' $(MAKEFILE_LIST) | awk -F': ' '{printf "  make %-18s %s\n", $$1, $$2}'
 
 $(READY): requirements.txt constraints.txt pyproject.toml
 	@python=$$(sh tools/find_python.sh) && \

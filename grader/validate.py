@@ -12,6 +12,7 @@ from nbformat import NotebookNode
 from grader import cells, handed_in
 from grader.errors import GraderError, one_line
 from grader.questions import Question, questions
+from tools import notebook_form as form
 from tools.kernel_env import ENVIRONMENT
 from tools.notebooks import this_python
 
@@ -59,9 +60,7 @@ def tampering(notebook: NotebookNode) -> Iterator[str]:
 
 def run(notebook: NotebookNode, folder: Path) -> Iterator[str]:
     """Run the cells from the first to the last; why it stopped before, if it did."""
-    for cell in notebook.cells:
-        if cell.cell_type == "code":
-            cell.outputs, cell.execution_count = [], None
+    form.forget_run(notebook)
     at = ""
 
     def begin(cell: NotebookNode, cell_index: int) -> None:

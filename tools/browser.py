@@ -10,9 +10,22 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 DOWNLOAD_SECONDS = 300
+QUIETLY = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 HOW_TO = (
     "Install Chromium or Google Chrome, or set CHROMIUM to the program's path, "
     "and run `python tools/browser.py` again."
@@ -61,6 +74,11 @@ def find() -> str | None:
         if starts(path):
             return path
     return None
+
+
+def launch(playwright: Playwright, path: str) -> Browser:
+    """Start the Chromium at `path`, with nothing that it would do by itself."""
+    return playwright.chromium.launch(executable_path=path, args=QUIETLY)
 
 
 def download() -> None:

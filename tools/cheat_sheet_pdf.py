@@ -6,10 +6,8 @@ gives the same file, and a page that changed shows.
 
 from __future__ import annotations
 
-import hashlib
 import io
 import sys
-import threading
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
@@ -19,7 +17,8 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))  # as a script, only tools/ itself is there
 
 from tools import browser, cheat_sheet
-from tools.serve import SITE, address, make_server
+from tools import notebook_form as form
+from tools.serve import SITE, serving
 
 PDF = cheat_sheet.PAGE.with_suffix(".pdf")
 PRINTED = SITE / "book" / "reference" / "cheat_sheet.html"
@@ -30,14 +29,11 @@ def print_page(paper: str = "A4") -> bytes:
     path = browser.find()
     if path is None:
         sys.exit(f"No browser to print with. {browser.HOW_TO}")
-    with make_server(SITE) as server, sync_playwright() as playwright:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        page = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"]).new_page()
-        page.goto(address(server) + PRINTED.relative_to(SITE).as_posix())
+    with serving(SITE) as address, sync_playwright() as playwright:
+        page = browser.launch(playwright, path).new_page()
+        page.goto(address + PRINTED.relative_to(SITE).as_posix())
         page.evaluate("document.fonts.ready")
-        printed = page.pdf(format=paper, landscape=True, tagged=True)
-        server.shutdown()
-    return printed
+        return page.pdf(format=paper, landscape=True, tagged=True)
 
 
 def undated(pdf: bytes, subject: str) -> bytes:
@@ -53,7 +49,7 @@ def undated(pdf: bytes, subject: str) -> bytes:
 
 def digest() -> str:
     """A short name for the page's text."""
-    return hashlib.sha256(cheat_sheet.PAGE.read_bytes()).hexdigest()[:16]
+    return form.digest(cheat_sheet.PAGE.read_text(encoding="utf-8"))[:16]
 
 
 def main() -> None:

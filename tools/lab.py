@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import psutil
+from nbformat import NotebookNode, from_dict
 from playwright.sync_api import Browser, Page
 
 from tools.rehearsal import Failed
@@ -105,7 +106,7 @@ def wait_for(server: Lab, process: subprocess.Popen) -> None:
             time.sleep(0.5)
 
 
-def run_all(server: Lab, browser: Browser, path: str) -> tuple[dict, float]:
+def run_all(server: Lab, browser: Browser, path: str) -> tuple[NotebookNode, float]:
     """Open a notebook as its button does, and run all cells; the notebook, the most memory."""
     peak = 0.0
     done = threading.Event()
@@ -126,7 +127,7 @@ def run_all(server: Lab, browser: Browser, path: str) -> tuple[dict, float]:
         page.get_by_role("menuitem", name="Run", exact=True).click()
         page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
         until_run(page)
-        return page.evaluate(NOTEBOOK), peak
+        return from_dict(page.evaluate(NOTEBOOK)), peak
     finally:
         done.set()
         watcher.join()

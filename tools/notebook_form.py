@@ -57,6 +57,13 @@ def normalised(notebook: NotebookNode) -> NotebookNode:
     return notebook
 
 
+def forget_run(notebook: NotebookNode) -> None:
+    """Take away what running the cells has left."""
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+
+
 def kept(metadata: NotebookNode, names: tuple[str, ...]) -> NotebookNode:
     """Of some metadata, the entries that are stored: those that say more than silence does."""
     silent = (None, True, [], {})  # a cell may be edited and deleted unless it says False

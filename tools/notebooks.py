@@ -111,10 +111,8 @@ def run(notebook: NotebookNode, folder: Path) -> tuple[NotebookNode, float]:
         Where a cell fails, or one tagged ``raises-exception`` does not.
     """
     notebook = form.normalised(notebook)
+    form.forget_run(notebook)
     cells = list(notebook.cells)
-    for cell in cells:
-        if cell.cell_type == "code":
-            cell.outputs, cell.execution_count = [], None
     notebook.cells.append(new_code_cell(PEAK_MEMORY))
     at = 0
 

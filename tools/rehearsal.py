@@ -12,6 +12,10 @@ import traceback
 from collections.abc import Callable
 from pathlib import Path
 
+from nbformat import NotebookNode
+
+from tools.notebooks import promises_exception, raised_exception
+
 ROOT = Path(__file__).resolve().parent.parent
 LOGS = ROOT / "_build" / "rehearsals"
 LARGEST_MEMORY = 1000
@@ -109,18 +113,18 @@ def size(folder: Path) -> float:
     return sum(path.stat().st_size for path in files) / 1e6
 
 
-def errors(notebook: dict) -> list[str]:
+def errors(notebook: NotebookNode) -> list[str]:
     """What went wrong in a notebook that was run from top to bottom."""
     found = []
-    for number, cell in enumerate(notebook["cells"], start=1):
-        if cell["cell_type"] != "code":
+    for number, cell in enumerate(notebook.cells, start=1):
+        if cell.cell_type != "code":
             continue
-        promised = "raises-exception" in cell["metadata"].get("tags", [])
-        raised = [out for out in cell["outputs"] if out["output_type"] == "error"]
-        if cell["execution_count"] is None:
+        raised, promised = raised_exception(cell), promises_exception(cell)
+        if cell.execution_count is None:
             found.append(f"cell {number} was not run")
         elif raised and not promised:
-            found.append(f"cell {number}: {raised[0]['ename']}: {raised[0]['evalue'][:200]}")
+            error = next(output for output in cell.outputs if output.output_type == "error")
+            found.append(f"cell {number}: {error.ename}: {error.evalue[:200]}")
         elif promised and not raised:
             found.append(f"cell {number} was to raise an exception, and did not")
     return found

@@ -90,7 +90,7 @@ def open_all(rehearsal: Rehearsal, home: Path, binaries: Path) -> list[str]:
     if program is None:
         raise Failed(browser.HOW_TO)
     with lab(home, binaries, rehearsal.log) as server, sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        chromium = browser.launch(playwright, program)
         for path in paths:
             began = time.monotonic()
             try:

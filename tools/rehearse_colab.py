@@ -110,9 +110,7 @@ def run(
 ) -> tuple[form.NotebookNode, str]:
     """The notebook as run in a folder, and what its course cell printed."""
     environment = {name: value for name, value in os.environ.items() if name != "KERAS_BACKEND"}
-    for cell in notebook.cells:
-        if cell.cell_type == "code":
-            cell.outputs, cell.execution_count = [], None
+    form.forget_run(notebook)
     client = NotebookClient(
         notebook,
         km=AsyncKernelManager(kernel_name="python3", kernel_spec_manager=kernels),

@@ -6,7 +6,6 @@ installed from there, and every notebook of the archive is run.
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import sys
@@ -14,9 +13,12 @@ import time
 import zipfile
 from pathlib import Path
 
+from nbformat import NotebookNode
+
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))  # as a script, only tools/ itself is there
 
+from tools import notebook_form as form
 from tools import offline
 from tools.notebooks import find
 from tools.rehearsal import Failed, Rehearsal, errors, rehearse, size
@@ -89,13 +91,13 @@ def without_network(rehearsal: Rehearsal) -> tuple[str, ...]:
     raise Failed("No namespace without a network can be made: install bubblewrap or util-linux")
 
 
-def run(rehearsal: Rehearsal, python: tuple[str | Path, ...], path: Path) -> dict:
+def run(rehearsal: Rehearsal, python: tuple[str | Path, ...], path: Path) -> NotebookNode:
     """The notebook as run in its folder."""
     target = rehearsal.folder / "run.ipynb"
     options = ["--to=notebook", "--execute", "--allow-errors", "--ExecutePreprocessor.timeout=300"]
     convert = ["-m", "jupyter", "nbconvert", *options, f"--output={target}", path]
     rehearsal.run(*python, *convert, cwd=path.parent)
-    return json.loads(target.read_text(encoding="utf-8"))
+    return form.read(target)
 
 
 if __name__ == "__main__":

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import argparse
 import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -53,6 +56,15 @@ def make_server_near(directory: Path, port: int) -> Server:
 
 def address(server: Server) -> str:
     return f"http://{HOST}:{server.server_port}/"
+
+
+@contextmanager
+def serving(directory: Path) -> Iterator[str]:
+    """The address of `directory`, which is served in a thread."""
+    with make_server(directory) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield address(server)
+        server.shutdown()
 
 
 def main() -> None:

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.browser.visit import launch
 from tools import browser as browsers
-from tools.serve import SITE, address, make_server
+from tools.serve import SITE, serving
 
 NOT_BUILT = f"There is no site in {SITE}. Build it first: make site"
 
@@ -44,16 +42,9 @@ def chromium() -> Iterator[Browser]:
             pytest.fail(reason)
         pytest.skip(reason)
     with sync_playwright() as playwright:
-        browser = launch(playwright, path)
+        browser = browsers.launch(playwright, path)
         yield browser
         browser.close()
-
-
-def serve(directory: Path) -> Iterator[str]:
-    with make_server(directory) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield address(server)
-        server.shutdown()
 
 
 @pytest.fixture(scope="session")
@@ -66,7 +57,8 @@ def site() -> Path:
 @pytest.fixture(scope="session")
 def root(site: Path) -> Iterator[str]:
     """The address of the site's root."""
-    yield from serve(site)
+    with serving(site) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")

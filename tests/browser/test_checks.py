@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.browser import checks, links
-from tests.browser.conftest import serve
 from tests.browser.visit import Visit, visit
+from tools.serve import serving
 
 DARK_SQUARE = (
     '<svg xmlns="http://www.w3.org/2000/svg" width="90pt" height="60pt" viewBox="0 0 9 6">'
@@ -102,7 +102,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def address(folder: Path) -> Iterator[str]:
-    yield from serve(folder)
+    with serving(folder) as address:
+        yield address
 
 
 @pytest.fixture

@@ -7,17 +7,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, Locator, Page, Playwright, Route
+from playwright.sync_api import Browser, Locator, Page, Route
 
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 SCREENS = {"desktop": {"width": 1280, "height": 900}, "phone": {"width": 390, "height": 844}}
 COLOURS = ("light", "dark")
 
@@ -46,10 +37,6 @@ class Visit:
         self.page.emulate_media(color_scheme=colour)
         followed = "colour => document.documentElement.dataset.theme === colour"
         self.page.wait_for_function(followed, arg=colour)
-
-
-def launch(playwright: Playwright, path: str) -> Browser:
-    return playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
 
 
 @contextmanager

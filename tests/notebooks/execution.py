@@ -8,6 +8,7 @@ from tests.notebooks import teaching
 from tests.notebooks.cells import HIDING, code_cells, tags
 from tools import course_cell
 from tools import notebook_form as form
+from tools.notebooks import promises_exception, raised_exception
 
 TAGS = HIDING | {"hide-output", "parameters", "raises-exception"}
 
@@ -37,8 +38,7 @@ def nothing_edited(notebook: NotebookNode) -> Iterator[str]:
 def exceptions_as_promised(notebook: NotebookNode) -> Iterator[str]:
     """The cells that raise are those tagged so."""
     for where, cell in code_cells(notebook):
-        raised = any(output.output_type == "error" for output in cell.outputs)
-        promised = "raises-exception" in tags(cell)
+        raised, promised = raised_exception(cell), promises_exception(cell)
         if promised and not raised:
             yield f"{where}: promises an exception and shows none: mend it or drop the tag"
         if raised and not promised:

@@ -6,7 +6,6 @@ import os
 import socket
 import subprocess
 import sys
-import threading
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tools.notebooks import ROOT
-from tools.serve import address, make_server
+from tools.serve import serving
 
 PIN = next(
     line.split()[0]
@@ -49,10 +48,8 @@ def indexes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("indexes")
     index(folder / "all", VERSION)
     index(folder / "cpu", f"{VERSION}+cpu")
-    with make_server(folder) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield address(server)
-        server.shutdown()
+    with serving(folder) as address:
+        yield address
 
 
 def installed(folder: Path, all_wheels: str, cpu_wheels: str) -> str:
