@@ -23,7 +23,6 @@ from grader import cells, names
 from grader.master import Master
 from grader.parameters import Parameters, inject
 from grader.remote import SECONDS, Missing, Remote, describe
-from tools import course_cell
 
 HIDDEN = re.compile(r"BEGIN HIDDEN TESTS.*?END HIDDEN TESTS", re.DOTALL)
 
@@ -91,8 +90,7 @@ def _arranged(
 ) -> Iterator[tuple[NotebookNode, bool]]:
     """The code cells to run in their order, each with whether it is the master's.
 
-    What a student's cell says of itself is not believed.  The cell that fetches the course
-    is left out.
+    What a student's cell says of itself is not believed.
     """
     trusted = [cells.identity(c) for c in master.cells if cells.is_locked(c)]
     own = {cells.identity(cell) for cell in master.cells}
@@ -102,7 +100,7 @@ def _arranged(
         name = cells.identity(cell)
         if name in own:
             after = name
-        if cell.cell_type == "code" and name not in {*trusted, course_cell.ID}:
+        if cell.cell_type == "code" and name not in trusted:
             students.setdefault(after, []).append(cell)
     for name, cell in [("", None), *((cells.identity(cell), cell) for cell in master.cells)]:
         if cell is not None and cell.cell_type == "code" and name in trusted:

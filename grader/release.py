@@ -12,7 +12,6 @@ from grader.marking import Marking, mark
 from grader.master import Master
 from grader.parameters import Parameters, inject
 from grader.remote import Remote
-from tools import course_cell, repository
 from tools import notebook_form as form
 from tools.notebooks import NotRun, run
 
@@ -30,7 +29,6 @@ def release(master: Master, parameters: Parameters) -> NotebookNode:
         blank notebook earns any, or a cell fails that should not.
     """
     blank = cleared(master, parameters)
-    course_cell.place(blank, repository.stored_address())
     check_solution(master, mark(master, master.notebook, parameters))
     check_blank(master, mark(master, blank, parameters))
     tag_failing(blank)

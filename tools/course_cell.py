@@ -1,10 +1,12 @@
-"""The cell of every notebook that fetches the course where it is missing, as in Colab.
+"""The cell that fetches the course where it is missing, as in Colab.
 
-It stands after the title, puts nothing out where the course is installed, and is on no page
-of the site.  `make notebooks` puts it into each notebook.
+It stands after the title of each notebook that imports the course, puts nothing out where the
+course is installed, and is on no page of the site.  `make notebooks` puts it there.
 """
 
 from __future__ import annotations
+
+import re
 
 from nbformat import NotebookNode, from_dict
 from nbformat.v4 import new_code_cell
@@ -12,6 +14,7 @@ from nbformat.v4 import new_code_cell
 from tools.kernel_env import ENVIRONMENT
 
 ID = "course"
+IMPORT = re.compile(r"^\s*(?:from|import) (?:claims|companion)\b", re.MULTILINE)
 FOLDED = {"cellView": "form", "jupyter": {"source_hidden": True}}  # in Colab, in JupyterLab
 TAGS = ("remove-cell",)
 SET = ("KERAS_BACKEND", "OMP_NUM_THREADS")
@@ -61,12 +64,18 @@ def index(notebook: NotebookNode) -> int | None:
     return next((n for n, cell in enumerate(notebook.cells) if cell.get("id") == ID), None)
 
 
+def is_needed(notebook: NotebookNode) -> bool:
+    """Whether the notebook imports the course."""
+    return any(cell.cell_type == "code" and IMPORT.search(cell.source) for cell in notebook.cells)
+
+
 def place(notebook: NotebookNode, address: str) -> None:
-    """Put the cell after the title, or renew it; a notebook without a title is left alone."""
+    """Put the cell after the title where it is needed, or renew it."""
     cell = course_cell(address)
     at = index(notebook)
     if at is not None:
         old = notebook.cells.pop(at)
         cell.execution_count = old.get("execution_count")
-    if notebook.cells and notebook.cells[0].cell_type == "markdown":
+    has_title = notebook.cells and notebook.cells[0].cell_type == "markdown"
+    if has_title and is_needed(notebook):
         notebook.cells.insert(1, cell)

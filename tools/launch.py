@@ -16,8 +16,8 @@ from pathlib import Path
 import yaml
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from tools import course_cell, repository
 from tools import notebook_form as form
+from tools import repository
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -72,7 +72,6 @@ def bare_page(page: Path) -> str:
     if page.suffix == ".md":
         return title + "\n"
     notebook = new_notebook(cells=[new_markdown_cell(title), new_code_cell("1")])
-    course_cell.place(notebook, "")
     return form.text(form.normalised(notebook))
 
 

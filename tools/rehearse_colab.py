@@ -2,7 +2,7 @@
 
 The course's address is that of a repository made here.  Between two notebooks everything that
 the first has installed is taken away; one is run a second time without that, as after a
-restart of its kernel.
+restart of its kernel.  Assignments do not fetch the course, and run without it.
 """
 
 from __future__ import annotations
@@ -73,7 +73,8 @@ def play(rehearsal: Rehearsal) -> list[str]:
             what = "after a restart" if again else f"fetched {fetched} packages"
             rehearsal.say(f"  {name}  {time.monotonic() - began:.0f} s  {what}")
             faults += [f"{name}, {error}" for error in errors(ran)]
-            if (f"Fetching the course from {origin.as_uri()}" in said) == bool(again):
+            fetching = f"Fetching the course from {origin.as_uri()}\n"
+            if said != (fetching if course_cell.is_needed(notebook) and not again else ""):
                 faults.append(f"{name}: the first cell said {said!r}")
         new = installed(rehearsal, python) - before
         if new:
@@ -119,7 +120,8 @@ def run(
     )
     with suppress(CellExecutionError):  # it is among the outputs
         asyncio.run(client.async_execute(cleanup_kc=True, env=environment))
-    outputs = notebook.cells[course_cell.index(notebook)].outputs
+    at = course_cell.index(notebook)
+    outputs = [] if at is None else notebook.cells[at].outputs
     return notebook, "".join(output.get("text", "") for output in outputs)
 
 

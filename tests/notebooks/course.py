@@ -1,4 +1,4 @@
-"""Rule: after its title, a notebook has the cell that fetches the course where it is missing."""
+"""Rule: a notebook that needs the course can fetch it where it is missing."""
 
 from collections.abc import Iterator
 
@@ -9,6 +9,10 @@ from tools import course_cell, repository
 
 def fetches_the_course(notebook: NotebookNode) -> Iterator[str]:
     """The second cell is the one of tools/course_cell.py, and silent."""
+    if not course_cell.is_needed(notebook):
+        if course_cell.index(notebook) is not None:
+            yield "it fetches the course, and no cell imports it: run make notebooks"
+        return
     if course_cell.index(notebook) != 1:
         yield "cell 2: not the cell that fetches the course where it is missing: run make notebooks"
         return

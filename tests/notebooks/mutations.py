@@ -4,8 +4,12 @@ A mutation changes a notebook in place, and returns False where it finds
 nothing to spoil.
 """
 
+import functools
+
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_output
+
+from tools import course_cell
 
 MUTATIONS = {}
 
@@ -168,32 +172,51 @@ def same_id_twice(notebook):
 # The cell that fetches the course
 
 
-@brings("not the cell that fetches the course")
+def brings_of_course_cell(word):
+    """Register a mutation of that cell, for the notebooks that have it."""
+
+    def register(mutation):
+        @functools.wraps(mutation)
+        def where_it_is(notebook):
+            return False if course_cell.index(notebook) is None else mutation(notebook)
+
+        return brings(word)(where_it_is)
+
+    return register
+
+
+@brings_of_course_cell("not the cell that fetches the course")
 def course_cell_deleted(notebook):
     del notebook.cells[1]
 
 
-@brings("not the cell that fetches the course")
+@brings_of_course_cell("not the cell that fetches the course")
 def course_cell_further_down(notebook):
     notebook.cells.insert(2, notebook.cells.pop(1))
 
 
-@brings("in another way")
+@brings_of_course_cell("no cell imports it")
+def course_cell_for_nothing(notebook):
+    for cell in code(notebook)[1:]:
+        cell.source = course_cell.IMPORT.sub("# ", cell.source)
+
+
+@brings_of_course_cell("in another way")
 def course_cell_edited(notebook):
     notebook.cells[1].source += "\nprint('Welcome')"
 
 
-@brings("in another way")
+@brings_of_course_cell("in another way")
 def course_cell_on_the_page(notebook):
     notebook.cells[1].metadata.tags = []
 
 
-@brings("in another way")
+@brings_of_course_cell("in another way")
 def course_cell_unfolded(notebook):
     del notebook.cells[1].metadata["jupyter"]
 
 
-@brings("it puts something out")
+@brings_of_course_cell("it puts something out")
 def course_cell_that_talks(notebook):
     notebook.cells[1].outputs = [new_output("stream", text="ready\n")]
 
