@@ -62,7 +62,11 @@ class Marking:
 
 
 def mark(
-    master: Master, submission: NotebookNode, parameters: Parameters, seconds: float = SECONDS
+    master: Master,
+    submission: NotebookNode,
+    parameters: Parameters,
+    seconds: float = SECONDS,
+    sandboxed: bool = False,
 ) -> Marking:
     """Run a submission, and the master's tests against it.
 
@@ -76,9 +80,11 @@ def mark(
         What was drawn for this student.
     seconds
         What a cell may take, and so may all calls of one test.
+    sandboxed
+        Whether the submission is kept from this machine's files, the master among them.
     """
     with_parameters = inject(master.notebook, parameters)
-    with Remote(seconds) as student, warnings.catch_warnings():
+    with Remote(seconds, sandboxed) as student, warnings.catch_warnings():
         warnings.simplefilter("ignore")
         marker = _Marker(student, master.answer_names)
         marks = list(marker.walk(_arranged(with_parameters, submission)))

@@ -18,7 +18,7 @@ import time
 from pathlib import Path
 from typing import Any, Self
 
-from grader import wire
+from grader import sandbox, wire
 from grader.errors import one_line
 from tools.kernel_env import ENVIRONMENT
 
@@ -61,15 +61,18 @@ class Remote:
     ----------
     seconds
         What a cell may take, and so may all the questions asked between two calls of `rest`.
+    sandboxed
+        Whether the process is kept from the files of this machine and from the network.
     """
 
-    def __init__(self, seconds: float = SECONDS) -> None:
+    def __init__(self, seconds: float = SECONDS, sandboxed: bool = False) -> None:
         self.seconds = seconds
+        self.sandboxed = sandboxed
         self.history: list[str] = []
         self.asked = 0
         self.over = ""
         self.scratch = tempfile.mkdtemp(prefix="submission-")
-        self.process, self.channel = launch(self.scratch)
+        self.process, self.channel = launch(self.scratch, sandboxed)
         self.rest()
 
     def __enter__(self) -> Self:
@@ -142,7 +145,7 @@ class Remote:
 
     def _begin_anew(self) -> None:
         self.stop()
-        self.process, self.channel = launch(self.scratch)
+        self.process, self.channel = launch(self.scratch, self.sandboxed)
         try:
             for source in self.history:
                 self.rest()
@@ -158,10 +161,12 @@ class Remote:
         self.process.wait()
 
 
-def launch(scratch: str) -> tuple[subprocess.Popen[bytes], socket.socket]:
-    """Start the student's process: a sandbox would be put in front of the command here."""
+def launch(scratch: str, sandboxed: bool) -> tuple[subprocess.Popen[bytes], socket.socket]:
+    """Start the student's process."""
     ours, theirs = socket.socketpair()
     command = [sys.executable, "-P", "-m", "grader.worker"]
+    if sandboxed:
+        command = sandbox.command(command, scratch)
     with theirs:
         process = subprocess.Popen(
             command,

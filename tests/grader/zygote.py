@@ -50,7 +50,7 @@ class Zygote:
         self.process.wait()
         self.home.cleanup()
 
-    def launch(self, scratch: str) -> tuple[Forked, socket.socket]:
+    def launch(self, scratch: str, sandboxed: bool) -> tuple[Forked, socket.socket]:
         """Start a student's process."""
         ours, theirs = socket.socketpair()
         with theirs:
