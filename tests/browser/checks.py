@@ -18,9 +18,9 @@ AXE_OPTIONS = {
     "rules": {"label-content-name-mismatch": {"enabled": True}},
 }
 # A chapter has ten thousand coloured words of code, and as many pieces of formulas.  While
-# axe looks, a formula is an empty box of its size, and of the words in each colour on each
-# ground one is left: it would take four times as long.  Of hundreds of list items, as on the
-# pages about the articles, the first are looked at.
+# axe looks, a formula is a letter or two in a box of its size, and of the words in each colour
+# on each ground one is left: it would take four times as long.  Of hundreds of list items, as
+# on the pages about the articles, the first are looked at.
 THIN = """() => {
   const boxes = [...document.querySelectorAll("pre, .katex")];
   const sizes = boxes.map(box => box.getBoundingClientRect());
@@ -29,13 +29,15 @@ THIN = """() => {
     const whole = box.innerHTML;
     if (box.matches(".katex")) {
       box.style = `display: inline-block; width: ${sizes[i].width}px; height: ${sizes[i].height}px`;
-      box.replaceChildren("x");
+      box.replaceChildren(sizes[i].width < 40 ? "x" : "xx");  // within its box
     }
     const ground = box.closest(".cell_input, .output, .admonition, .highlight")?.className;
     for (const word of box.querySelectorAll("span")) {
+      if (word.firstElementChild) continue;
       const kind = [ground, word.className].join();
-      if (seen.has(kind) && !word.firstElementChild) word.replaceWith(word.textContent);
-      seen.add(kind);
+      const isOneLetter = word.textContent.trim().length < 2;  // axe passes over these
+      if (isOneLetter || seen.has(kind)) word.replaceWith(word.textContent);
+      else seen.add(kind);
     }
     return () => { box.innerHTML = whole; box.removeAttribute("style"); };
   });
@@ -46,22 +48,37 @@ THIN = """() => {
     }
   }
 }"""
-# Of paragraphs and rows written alike, with words of the same kinds, two show the contrast.
-ALIKE = """() => {
-  const kind = e => [e.tagName, e.className, e.getAttribute("style")].join();
+# Words alike, down from the body of the page, have the contrast of the first two of them.
+SAMPLE = """() => {
+  const style = e => e.matches(".katex") ? "" : e.getAttribute("style");
+  const stripe = e => e.matches("tr") ? e.rowIndex % 2 : "";
+  const kind = e => [e.tagName, e.getAttribute("class"), style(e), stripe(e)].join();
+  const hasWords = e => e.matches("input, select, textarea")
+    || [...e.childNodes].some(
+      node => node.nodeType === Node.TEXT_NODE && node.data.trim().length > 1);
   const counts = new Map();
-  for (const one of document.querySelectorAll("article :is(p, li, tr, dt, dd, pre)")) {
-    const inside = new Set([...one.querySelectorAll("*")].map(kind));
-    const around = [];
-    for (let at = one; !at.matches("article"); at = at.parentElement) around.push(kind(at));
-    const key = [...around, "holds", ...[...inside].sort()].join();
+  for (const one of document.body.querySelectorAll("*")) {
+    delete one.dataset.sample;
+    if (!hasWords(one) || !one.checkVisibility()) continue;
+    const above = [];
+    for (let at = one; at !== document.body; at = at.parentElement) above.push(kind(at));
+    const key = above.join();
     counts.set(key, (counts.get(key) ?? 0) + 1);
-    if (counts.get(key) > 2 && !one.hidden) {
-      one.hidden = true;
-      window.restore.push(() => { one.hidden = false; });
-    }
+    if (counts.get(key) <= 2) one.dataset.sample = "";
   }
 }"""
+# One picture of the page shows all figures where nothing stands between them.
+IMAGES_ALONE = "body :not(:has(img), img) { display: none !important }"
+FIGURES = """() => [...document.querySelectorAll(".cell_output img")].map(image => {
+  image.decoding = "sync";
+  const box = image.getBoundingClientRect();
+  return {
+    name: image.src.split("/").pop().slice(0, 40),
+    loaded: image.naturalWidth > 0,
+    sized: image.hasAttribute("width") && image.hasAttribute("height"),
+    box: [box.left, box.top, box.right, box.bottom].map(Math.round),
+  };
+})"""
 RESTORE = "() => restore.forEach(one => one())"
 
 # Dollars around a command, a power, an index or a lone letter; prices are not meant.
@@ -84,21 +101,22 @@ def requests_elsewhere(seen: Visit) -> list[str]:
 
 def contrast_of_words(seen: Visit) -> list[str]:
     """What axe-core reports of words that are hard to read on their ground."""
-    return axe(seen, AXE_OPTIONS | {"runOnly": ["color-contrast"], "rules": {}}, THIN, ALIKE)
+    options = AXE_OPTIONS | {"runOnly": ["color-contrast"], "rules": {}}
+    return axe(seen, options, "[data-sample]", THIN, SAMPLE)
 
 
 def structure(seen: Visit) -> list[str]:
     """What axe-core reports of all but colours."""
     rules = {**AXE_OPTIONS["rules"], "color-contrast": {"enabled": False}}
-    return axe(seen, AXE_OPTIONS | {"rules": rules}, THIN)
+    return axe(seen, AXE_OPTIONS | {"rules": rules}, "html", THIN)
 
 
-def axe(seen: Visit, options: dict, *thinning: str) -> list[str]:
-    """What axe-core reports under some options of a page with fewer words."""
+def axe(seen: Visit, options: dict, part: str, *thinning: str) -> list[str]:
+    """What axe-core reports of a part of a page with fewer words."""
     seen.page.evaluate(AXE.read_text(encoding="utf-8"))
     for script in thinning:
         seen.page.evaluate(script)
-    result = seen.page.evaluate("options => axe.run(options)", options)
+    result = seen.page.evaluate("asked => axe.run(...asked)", [part, options])
     seen.page.evaluate(RESTORE)
     return [
         f"{violation['id']} ({violation['impact']}): {node['html'][:120]}"
@@ -179,16 +197,19 @@ def figures(seen: Visit) -> list[str]:
     """Figures that make the text jump, did not load, stand on a slab, or cannot be seen."""
     colour = seen.page.evaluate("getComputedStyle(document.body).backgroundColor")
     ground = luminance(tuple(int(number) for number in re.findall(r"\d+", colour)[:3]))
+    style = seen.page.add_style_tag(content=IMAGES_ALONE)
+    images = seen.page.evaluate(FIGURES)
+    shown = Image.open(io.BytesIO(seen.page.screenshot(full_page=True))).convert("RGB")
+    style.evaluate("style => style.remove()")
     faults = []
-    for image in seen.figures():
-        name = image.evaluate("image => image.src.split('/').pop().slice(0, 40)")
-        if not image.evaluate("image => image.naturalWidth > 0"):
+    for image in images:
+        name = image["name"]
+        if not image["loaded"]:
             faults.append(f"{name} did not load")
             continue
-        sized = "image => image.hasAttribute('width') && image.hasAttribute('height')"
-        if not image.evaluate(sized):
+        if not image["sized"]:
             faults.append(f"{name} gives no size: the text jumps when it comes")
-        picture = Image.open(io.BytesIO(image.screenshot())).convert("RGB")
+        picture = shown.crop(image["box"])
         colours = picture.getcolors(picture.width * picture.height)
         if contrast(luminance(picture.getpixel((1, 1))), ground) > SLAB_CONTRAST:
             faults.append(f"{name} stands on a slab: its ground is not the page's")
@@ -221,9 +242,10 @@ EVERYWHERE = (
     image_texts,
 )
 # Most of the time goes to these: colours do not depend on the screen, nor structure on colours.
+# While figures are looked at, the page takes boxes that are not shown for boxes that fit.
 BY_COLOUR_AND_SCREEN = {
-    ("light", "desktop"): (figures, structure, contrast_of_words),
-    ("dark", "desktop"): (figures, contrast_of_words),
+    ("light", "desktop"): (structure, contrast_of_words, figures),
+    ("dark", "desktop"): (contrast_of_words, figures),
     ("light", "phone"): (structure,),
     ("dark", "phone"): (),
 }

@@ -60,6 +60,14 @@ BROKEN = {
         "low contrast": '<p style="color: #ccc">Too pale to read.</p>',
         "one of many": "<p>Dark.</p>" * 9 + '<p style="color: #ccc">Too pale to read.</p>',
         "a word in one of many": "<p>Dark.</p>" * 9 + '<p><b style="color: #ccc">Pale.</b></p>',
+        "a word of code after a single letter": (
+            "<style>.s { color: #ccc }</style>"
+            '<pre><span class="s">a</span> <span class="s">pale</span></pre>'
+        ),
+        "a formula": (
+            "<style>.katex { color: #ccc }</style>"
+            '<p><span class="katex"><span>x + y + z</span></span></p>'
+        ),
     },
     checks.sideways_scrolling: {"wide element": '<div style="width: 3000px">Wide.</div>'},
     checks.raw_tex: {

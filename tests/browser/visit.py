@@ -7,12 +7,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, Locator, Page, Route
+from playwright.sync_api import Browser, Page, Route
 
 SCREENS = {"desktop": {"width": 1280, "height": 900}, "phone": {"width": 390, "height": 844}}
 COLOURS = ("light", "dark")
-
-DRAW_AT_ONCE = "() => [...document.images].forEach(image => { image.decoding = 'sync'; })"
 
 # Folded solutions and cells are part of the page: they are opened and checked too.
 UNFOLD = """() => {
@@ -24,17 +22,15 @@ UNFOLD = """() => {
 @dataclass
 class Visit:
     page: Page
+    colour: str
     console_errors: list[str] = field(default_factory=list)
     outside_requests: list[str] = field(default_factory=list)
 
-    def figures(self) -> list[Locator]:
-        """The figures on the page, all of them drawn."""
-        self.page.evaluate(DRAW_AT_ONCE)
-        return self.page.locator(".cell_output img").all()
-
     def turn(self, colour: str) -> None:
         """Let the reader's system change to light or dark, and the page follow."""
-        self.page.emulate_media(color_scheme=colour)
+        if colour != self.colour:
+            self.page.emulate_media(color_scheme=colour)
+            self.colour = colour
         followed = "colour => document.documentElement.dataset.theme === colour"
         self.page.wait_for_function(followed, arg=colour)
 
@@ -50,7 +46,7 @@ def visit(
         java_script_enabled=scripts,
         reduced_motion="reduce",
     )
-    visit = Visit(context.new_page())
+    visit = Visit(context.new_page(), colour)
 
     def only_localhost(route: Route) -> None:
         if urlsplit(route.request.url).hostname == "127.0.0.1":
