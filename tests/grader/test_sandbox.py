@@ -3,6 +3,7 @@
 import copy
 import os
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -93,12 +94,17 @@ def test_no_process_stays_behind(code):
     with Remote(2.0, sandboxed=True) as student:
         started = f"subprocess.Popen(['sh', '-c', 'sleep 60; : {mark}'], start_new_session=True)"
         assert not student.run(f"import subprocess\nprocess = {started}")
-        assert marked_processes(mark)
+        assert soon(lambda: marked_processes(mark))
         student.run(code)
+    assert soon(lambda: not marked_processes(mark))
+
+
+def soon(holds: Callable[[], object]) -> bool:
+    """Whether something holds within some seconds: a process takes time to start and to end."""
     deadline = time.monotonic() + SECONDS
-    while marked_processes(mark) and time.monotonic() < deadline:
+    while not holds() and time.monotonic() < deadline:
         time.sleep(0.01)
-    assert not marked_processes(mark)
+    return bool(holds())
 
 
 def marked_processes(mark: str) -> list[Path]:
