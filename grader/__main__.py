@@ -111,7 +111,12 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("name", metavar="NAME", help="the assignment")
     one.add_argument("submissions", type=Path, nargs="+", metavar="SUBMISSION")
     one.add_argument("--csv", type=Path, metavar="FILE", help="write the points there too")
-    one.add_argument("--trust-submissions", action="store_true", help="run them without a sandbox")
+    one.add_argument(
+        "--trust-submissions",
+        dest="sandboxed",
+        action="store_false",
+        help="run them without a sandbox",
+    )
     add_variants(one)
 
     one = add("new", new, "write a master to start from", NEW)
@@ -192,13 +197,13 @@ def mark(options: argparse.Namespace) -> int:
     master = masters.read(options.name, options.masters)
     owners = [owner(path, ids) for path in options.submissions]
     notebooks = [handed_in.read(path) for path in options.submissions]
-    sandboxed = not options.trust_submissions
-    if sandboxed:
+    if options.sandboxed:
         sandbox.require()
     rows = []
     print(report.heading(master))
     for path, student, notebook in zip(options.submissions, owners, notebooks, strict=True):
-        marked = marking.mark(master, notebook, draw(master, student), sandboxed=sandboxed)
+        drawn = draw(master, student)
+        marked = marking.mark(master, notebook, drawn, sandboxed=options.sandboxed)
         row = report.Row(student, path, marked)
         print(report.line(master, row), flush=True)
         rows.append(row)

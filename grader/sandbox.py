@@ -3,7 +3,6 @@
 It sees Python, its packages and its own scratch folder, no other process and no network.
 """
 
-import functools
 import shutil
 import subprocess
 import sys
@@ -45,7 +44,6 @@ def command(inner: list[str], scratch: str) -> list[str]:
     ]
 
 
-@functools.cache
 def fault() -> str:
     """Why there can be no sandbox on this machine; nothing where there can be one."""
     absent = [program for program in (LIMITS[0], BUBBLE[0]) if shutil.which(program) is None]
@@ -64,5 +62,6 @@ def require() -> None:
     GraderError
         Where there can be none on this machine.
     """
-    if fault():
-        raise GraderError(WITHOUT.format(fault=fault()))
+    found = fault()
+    if found:
+        raise GraderError(WITHOUT.format(fault=found))

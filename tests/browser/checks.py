@@ -58,13 +58,14 @@ SAMPLE = """() => {
       node => node.nodeType === Node.TEXT_NODE && node.data.trim().length > 1);
   const counts = new Map();
   for (const one of document.body.querySelectorAll("*")) {
-    delete one.dataset.sample;
     if (!hasWords(one) || !one.checkVisibility()) continue;
     const above = [];
     for (let at = one; at !== document.body; at = at.parentElement) above.push(kind(at));
     const key = above.join();
     counts.set(key, (counts.get(key) ?? 0) + 1);
-    if (counts.get(key) <= 2) one.dataset.sample = "";
+    if (counts.get(key) > 2) continue;
+    one.dataset.sample = "";
+    window.restore.push(() => { delete one.dataset.sample; });
   }
 }"""
 # One picture of the page shows all figures where nothing stands between them.

@@ -12,7 +12,8 @@ from grader import cells, marking, sandbox, variants
 from grader.__main__ import main
 from grader.remote import Remote
 
-needed = pytest.mark.skipif(bool(sandbox.fault()), reason=f"NO SANDBOX: {sandbox.fault()}")
+FAULT = sandbox.fault()
+needed = pytest.mark.skipif(bool(FAULT), reason=f"NO SANDBOX: {FAULT}")
 SECONDS = 5.0
 READ_THE_MASTER = """
 import json, pathlib, sys
@@ -132,8 +133,8 @@ def test_nothing_is_marked_without_a_sandbox(monkeypatch, capsys, regression):
 
 def test_the_fault_is_named(monkeypatch, tmp_path):
     monkeypatch.setenv("PATH", str(tmp_path))
-    assert sandbox.fault.__wrapped__() == "prlimit and bwrap not found"
+    assert sandbox.fault() == "prlimit and bwrap not found"
     for name in ("prlimit", "bwrap"):
         (tmp_path / name).write_text("#!/bin/sh\necho no rights >&2\nexit 1\n")
         (tmp_path / name).chmod(0o755)
-    assert sandbox.fault.__wrapped__() == "it does not start (no rights)"
+    assert sandbox.fault() == "it does not start (no rights)"

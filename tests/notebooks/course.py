@@ -9,11 +9,12 @@ from tools import course_cell, repository
 
 def fetches_the_course(notebook: NotebookNode) -> Iterator[str]:
     """The second cell is the one of tools/course_cell.py, and silent."""
+    at = course_cell.index(notebook)
     if not course_cell.is_needed(notebook):
-        if course_cell.index(notebook) is not None:
+        if at is not None:
             yield "it fetches the course, and no cell imports it: run make notebooks"
         return
-    if course_cell.index(notebook) != 1:
+    if at != 1:
         yield "cell 2: not the cell that fetches the course where it is missing: run make notebooks"
         return
     stored, wanted = notebook.cells[1], course_cell.course_cell(repository.stored_address())
